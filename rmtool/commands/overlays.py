@@ -1,0 +1,110 @@
+"""`correct`, `decide` and `withdraw`: what the officer says over what the form says, each with its reason."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from rmtool.commands.applicants import answer_mark, applicants, find_applicant, read_corrected
+from rmtool.commands.cohort import Command
+from rmtool.commands.people import described, in_words
+from rmtool.errors import UsageFault
+from rmtool.ingest.arrivals import current
+from rmtool.model.outcome import Outcome
+from rmtool.model.people import Applicant
+from rmtool.model.programme import Status
+from rmtool.model.records import Correction, DecisionRecord
+
+if TYPE_CHECKING:
+    from rmtool.commands.desk import Desk
+    from rmtool.model.programme import Programme, Role
+    from rmtool.register import Register
+
+NOT_BY_CORRECTION = {
+    "role": "A person's role gives them their reference: withdraw this application and ask for a new one.",
+}
+
+
+def correct(desk: Desk, ref: str, field: str, value: str, because: str) -> Outcome:
+    """Put an answer right. The correction stays when the export comes again."""
+    programme = desk.here.programme
+    because = reason(because)
+    with desk.here.change(Command("correct", about=f"{ref.upper()} {field}"), now=desk.now) as change:
+        before = find_applicant(applicants(change.register, programme), ref)
+        _known_field(programme, before.role, field)
+        held = current(change.register.people(), change.register.held())[before.ref]
+        correction = Correction(before.ref, field, value, because, answer_mark(held.answers.get(field, "")))
+        earlier = [c for c in change.register.corrections() if c.ref == before.ref]
+        reading = read_corrected(held, before.role, [*earlier, correction], programme)
+        if any(p.field == field for p in reading.problems):
+            raise UsageFault(
+                f'The correction for {before.ref} was not made: "{field}" cannot be read from that value.',
+                hint=_expected(programme, field),
+            )
+        change.write.add_correction(correction)
+        after = find_applicant(applicants(change.register, programme), ref)
+    return _settled(after, f"{after.ref}: {field} corrected. Status: {in_words(after)}.")
+
+
+def decide(desk: Desk, ref: str, status: str, because: str) -> Outcome:
+    """Decide on an applicant, whatever the screening found."""
+    because = reason(because)
+    with desk.here.change(Command("decide", about=f"{ref.upper()} {status}"), now=desk.now) as change:
+        before = _present(change.register, desk.here.programme, ref)
+        change.write.decide(DecisionRecord(before.ref, Status(status), because))
+        after = find_applicant(applicants(change.register, desk.here.programme), ref)
+    return _settled(after, f"{after.ref}: {in_words(after)}.")
+
+
+def withdraw(desk: Desk, ref: str, because: str) -> Outcome:
+    """Take an applicant out; saying so twice is no fault. Their answers stay until the retention date."""
+    because = reason(because)
+    with desk.here.change(Command("withdraw", about=ref.upper()), now=desk.now) as change:
+        before = find_applicant(applicants(change.register, desk.here.programme), ref)
+        change.write.withdraw(before.ref, because)
+        after = find_applicant(applicants(change.register, desk.here.programme), ref)
+    return _settled(after, f"{after.ref} has withdrawn.")
+
+
+def reason(because: str) -> str:
+    """The reason an officer gives. Raises UsageFault where it is blank."""
+    if not because.strip():
+        raise UsageFault(
+            "A reason is needed.", hint='Add --because "..." in a few words; it stays on record.'
+        )
+    return because.strip()
+
+
+def _present(register: Register, programme: Programme, ref: str) -> Applicant:
+    applicant = find_applicant(applicants(register, programme), ref)
+    if applicant.withdrawn:
+        raise UsageFault(
+            f"{applicant.ref} has withdrawn; nothing was changed.", hint="`rmtool log` says when."
+        )
+    return applicant
+
+
+def _known_field(programme: Programme, role: Role, field: str) -> None:
+    """Refuse a field that the person's form does not ask about."""
+    if field in NOT_BY_CORRECTION:
+        raise UsageFault(f'"{field}" cannot be corrected.', hint=NOT_BY_CORRECTION[field])
+    fields = [q.field for q in programme.questions if role in q.asked_of and q.field not in NOT_BY_CORRECTION]
+    if field not in fields:
+        nearest = get_close_matches(field, fields, n=1)
+        raise UsageFault(
+            f'There is no field "{field}" in the application of a {role}.',
+            hint=f'Did you mean "{nearest[0]}"?' if nearest else f"The fields are: {', '.join(fields)}.",
+        )
+
+
+def _expected(programme: Programme, field: str) -> str:
+    """What a field's value may look like."""
+    question = next(q for q in programme.questions if q.field == field)
+    labels = [option.label for option in programme.options(question)]
+    if labels:
+        return f"It takes: {'; '.join(labels)}."
+    return "Write it as the form would, for example `Band 6` for a grade or one address for an e-mail."
+
+
+def _settled(applicant: Applicant, sentence: str) -> Outcome:
+    return Outcome(told=(sentence,), data=described(applicant), next_step="rmtool status")

@@ -1,0 +1,51 @@
+"""Measure the texts that a workbook's cells share, so that no cell can multiply a huge one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from rmtool.ingest.xml_parts import DOWNLOAD_AGAIN, PartParser, Unsafe
+
+COUNT = re.compile(r"[0-9]{1,9}")
+
+
+class SharedStrings:
+    """The lengths in characters of the shared strings, in their order, gathered as the part is parsed.
+
+    `size` is the part's length in bytes. The part says how many strings it holds, and the reader of values
+    makes room for that many before it looks: a count larger than the part itself is a lie.
+    """
+
+    def __init__(self, part: str, size: int) -> None:
+        self.lengths: list[int] = []
+        self._size = size
+        self._in_string = False
+        self._parser = PartParser(part, self._start, self._end, self._text)
+
+    def take(self, block: bytes) -> None:
+        """Take the next bytes of the part."""
+        self._parser.take(block)
+
+    def finish(self) -> None:
+        """Check that the part ended where it should."""
+        self._parser.finish()
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "si":
+            self._in_string = True
+            self.lengths.append(0)
+        elif name == "sst":
+            self._check_count(attributes.get("uniqueCount", "0"))
+
+    def _end(self, name: str) -> None:
+        if name == "si":
+            self._in_string = False
+
+    def _text(self, text: str) -> None:
+        if self._in_string:
+            self.lengths[-1] += len(text)
+
+    def _check_count(self, count: str) -> None:
+        if not COUNT.fullmatch(count) or int(count) > self._size:
+            raise Unsafe("is damaged: it claims to hold more texts than it has room for", DOWNLOAD_AGAIN)

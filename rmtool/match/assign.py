@@ -1,0 +1,109 @@
+"""The best pairing, exactly: one objective after another by min-cost flow, every stage proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+from rmtool.match.grids import Ints
+from rmtool.match.network import Face, Network, whole_face
+from rmtool.match.objectives import COST_LIMIT, Objective, Pack, packs
+from rmtool.match.proof import UnprovenOptimum, is_feasible, is_optimal, is_unique, prices, reduced_costs
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Objectives that were solved together, and the node prices that prove the optimum."""
+
+    objectives: tuple[str, ...]
+    prices: Ints
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The flow that is best by all objectives: 1 for each pair taken, 0 for the others, and its proof."""
+
+    taken: Ints
+    stages: tuple[Stage, ...]
+    unique: bool
+
+
+def cheapest_flow(face: Face, cost: Ints) -> Ints:
+    """Find a flow of least cost on the free arcs of a face.
+
+    Raises:
+        UnprovenOptimum: where the solver reports anything but an optimum, such as costs too large for it.
+    """
+    solver = SimpleMinCostFlow()
+    # The solver's stubs take an array's element for its shape, so no array satisfies them.
+    nodes: Any = np.arange(face.network.nodes)
+    arcs: tuple[Any, ...] = (face.tail, face.head, face.capacity, cost)
+    supplies: Any = face.supplies()
+    solver.add_arcs_with_capacity_and_unit_cost(*arcs)
+    solver.set_nodes_supplies(nodes, supplies)
+    status = solver.solve()  # type: ignore[no-untyped-call]
+    if status != solver.OPTIMAL:  # asking for the flow without an optimum crashes Python itself
+        raise UnprovenOptimum(f"the solver reports {status.name}")
+    every_arc: Any = np.arange(len(cost))
+    return np.asarray(solver.flows(every_arc), np.int64)
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """A pack of objectives solved on a face: the flow on its free arcs, and the proof."""
+
+    face: Face
+    names: tuple[str, ...]
+    prices: Ints
+    reduced: Ints
+    flow: Ints
+
+    @cached_property
+    def optima(self) -> Face:
+        """What the next objectives may choose from."""
+        return self.face.cut(self.reduced)
+
+    @property
+    def unique(self) -> bool:
+        """Whether nothing is left to choose."""
+        return is_unique(self.face, self.reduced, self.flow)
+
+
+def _solve(face: Face, pack: Pack) -> _Solved:
+    """Find the best flow of a face by one pack of objectives, with its proof checked."""
+    cost = pack.costs(face.free)
+    flow = cheapest_flow(face, cost)
+    proof = prices(face, cost, flow)
+    reduced = reduced_costs(face, cost, proof)
+    if not is_feasible(face, flow) or not is_optimal(face, reduced, flow):
+        raise UnprovenOptimum("the solver's flow and its prices disagree")
+    return _Solved(face, pack.names, proof, reduced, flow)
+
+
+def assign(
+    net: Network, objectives: Sequence[Objective], ties: Iterable[Objective], limit: int = COST_LIMIT
+) -> Assignment:
+    """Find the flow that is best by the objectives in their order, then by as many ties as make it unique.
+
+    `limit` bounds packed costs; a lower one only makes for more stages.
+
+    Raises:
+        UnprovenOptimum: where the solver fails, or its answer is not proved to be the best.
+    """
+    face, solved = whole_face(net), []
+    for pack in packs(objectives, net, limit):
+        solved.append(_solve(face, pack))
+        face = solved[-1].optima
+    unique = solved[-1].unique
+    for tie in ties:
+        if unique:
+            break
+        solved.append(_solve(face, Pack((tie,), net.supply)))
+        face, unique = solved[-1].optima, solved[-1].unique
+    flow = solved[-1].face.flow_with(solved[-1].flow)
+    return Assignment(flow[: net.pairs], tuple(Stage(s.names, s.prices) for s in solved), unique)

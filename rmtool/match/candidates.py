@@ -1,0 +1,115 @@
+"""The allowed pairs of a cohort with their scores and bands, as references and integers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from rmtool.errors import RegisterFault
+from rmtool.match.fit import band_edges, top_score
+from rmtool.match.fit_grids import score_grid
+from rmtool.match.grids import Ints
+from rmtool.match.rule_grids import allowed_grid
+from rmtool.match.rules import require_known_names
+from rmtool.match.traits import PastPairs
+from rmtool.model.matching import Band, Pair
+from rmtool.model.people import Participant
+from rmtool.model.programme import Matching
+
+BANDS = tuple(Band)
+"""Bands by number, strongest first."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Every allowed pair: the four arrays run side by side, in the order of mentors, then mentees.
+
+    `mentors` and `mentees` stand in the order of their keys, so that the order of an export's rows is
+    forgotten here. `mentor` and `mentee` are positions in them, `band` a position in `BANDS`.
+    """
+
+    mentors: tuple[Participant, ...] = field(repr=False)
+    mentees: tuple[Participant, ...] = field(repr=False)
+    mentor: Ints
+    mentee: Ints
+    score: Ints
+    band: Ints
+
+    def __len__(self) -> int:
+        return len(self.mentor)
+
+    @cached_property
+    def mentor_at(self) -> dict[str, int]:
+        """Each mentor's position by reference."""
+        return {person.ref: at for at, person in enumerate(self.mentors)}
+
+    @cached_property
+    def mentee_at(self) -> dict[str, int]:
+        """Each mentee's position by reference."""
+        return {person.ref: at for at, person in enumerate(self.mentees)}
+
+    def listed(self) -> Iterator[tuple[Pair, int, Band]]:
+        """Each allowed pair with its score and band."""
+        arrays = (self.mentor, self.mentee, self.score, self.band)
+        for mentor, mentee, score, band in zip(*(array.tolist() for array in arrays), strict=True):
+            yield Pair(self.mentors[mentor].ref, self.mentees[mentee].ref), score, BANDS[band]
+
+    def among(self, pairs: frozenset[Pair]) -> Ints:
+        """Mark each allowed pair: 1 if it is one of these, else 0. Pairs of people not here are passed by."""
+        cells = [
+            self.mentor_at[pair.mentor] * len(self.mentees) + self.mentee_at[pair.mentee]
+            for pair in pairs
+            if pair.mentor in self.mentor_at and pair.mentee in self.mentee_at
+        ]
+        here = self.mentor * len(self.mentees) + self.mentee
+        return np.isin(here, np.array(cells, np.int64)).astype(np.int64)
+
+    def without(self, pairs: frozenset[Pair]) -> Candidates:
+        """Give the same people with these pairs no longer allowed."""
+        left = self.among(pairs) == 0
+        return replace(
+            self,
+            mentor=self.mentor[left],
+            mentee=self.mentee[left],
+            score=self.score[left],
+            band=self.band[left],
+        )
+
+
+def _by_key(people: Sequence[Participant]) -> tuple[Participant, ...]:
+    """Sort the people in the order of their keys.
+
+    Raises:
+        RegisterFault: where two of them share a key or a reference, which would make the lottery unfair.
+    """
+    if min(len({p.key for p in people}), len({p.ref for p in people})) < len(people):
+        raise RegisterFault(
+            "Two participants share a reference or a key, so nobody can be matched.",
+            hint="`rmtool people` lists them; withdraw the one that should not be there.",
+        )
+    return tuple(sorted(people, key=lambda person: person.key))
+
+
+def allowed_pairs(
+    mentors: Sequence[Participant],
+    mentees: Sequence[Participant],
+    matching: Matching,
+    past_pairs: PastPairs,
+) -> Candidates:
+    """Every pair that no rule in force refuses, with its score and band.
+
+    Raises:
+        ProgrammeFault: where the programme names a rule or criterion that does not exist.
+        RegisterFault: where two people share a key or a reference.
+    """
+    require_known_names(matching)
+    mentors, mentees = _by_key(mentors), _by_key(mentees)
+    allowed = allowed_grid(mentors, mentees, matching, past_pairs)
+    rows, columns = np.nonzero(allowed)
+    scores = score_grid(mentors, mentees, matching)[allowed]
+    edges = band_edges(top_score(matching), matching.bands)
+    bands = np.select([scores >= edge for edge in edges], range(len(edges)), len(edges))
+    return Candidates(mentors, mentees, rows.astype(np.int64), columns.astype(np.int64), scores, bands)

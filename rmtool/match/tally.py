@@ -1,0 +1,37 @@
+"""What a set of pairs reaches by each objective, counted from the pairs themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rmtool.match.decisions import Decisions
+from rmtool.match.lottery import draw
+from rmtool.match.objectives import lottery_name
+from rmtool.model.matching import Band, ProposedPair
+from rmtool.model.people import Participant
+from rmtool.model.programme import Matching
+
+
+def tally(
+    pairs: Sequence[ProposedPair],
+    people: Mapping[str, Participant],
+    matching: Matching,
+    decisions: Decisions,
+    lottery_rounds: int,
+) -> tuple[tuple[str, int], ...]:
+    """Each objective's name and value, in the order of importance; locked pairs count like the others."""
+    mentors = {pair.pair.mentor for pair in pairs}
+    reached = {"pairs": len(pairs)}
+    if matching.priority_for_waiting:
+        paired = mentors | {pair.pair.mentee for pair in pairs}
+        reached["waited"] = sum(people[ref].waited for ref in paired)
+    if decisions.kept:
+        reached["kept"] = sum(pair.pair in decisions.kept for pair in pairs)
+    for band in (Band.WEAK, Band.FAIR, Band.GOOD):
+        reached[band.value] = sum(pair.band is band for pair in pairs)
+    reached["total"] = sum(pair.score for pair in pairs)
+    reached["second mentees"] = len(pairs) - len(mentors)
+    keys = [(people[pair.pair.mentor].key, people[pair.pair.mentee].key) for pair in pairs]
+    for held in range(1, lottery_rounds + 1):
+        reached[lottery_name(held)] = sum(draw(matching.seed, *key, held) for key in keys)
+    return tuple(reached.items())

@@ -1,0 +1,95 @@
+"""What the register remembers: responses, overlays, letters and the log of commands."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from datetime import datetime
+
+from rmtool.model.programme import Role, Status
+
+
+@dataclass(frozen=True)
+class Held:
+    """A response as the register holds it: the text of each answer as read, and whose it is.
+
+    `ref` is None until the response is given to a person.
+    """
+
+    form: str
+    response_id: str
+    ref: str
+    completed: datetime | None
+    answers: Mapping[str, str] = dataclass_field(repr=False)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A reference and whose it is: role, and the key (`form:response_id`) of the first response."""
+
+    ref: str
+    role: Role
+    key: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A field the officer put right, with the reason.
+
+    `answer_then` is a short digest of the answer it replaced, to tell whether that changes later.
+    """
+
+    ref: str
+    field: str
+    value: str = dataclasses.field(repr=False)
+    because: str = dataclasses.field(repr=False)
+    answer_then: str = ""
+
+
+@dataclass(frozen=True)
+class DecisionRecord:
+    """The officer's decision on one applicant."""
+
+    ref: str
+    status: Status
+    because: str
+
+
+@dataclass(frozen=True)
+class PastPair:
+    """Two people who were a pair in an earlier cohort, by e-mail address."""
+
+    mentor_email: str = dataclass_field(repr=False)
+    mentee_email: str = dataclass_field(repr=False)
+    cohort: str
+
+
+@dataclass(frozen=True)
+class LetterRecord:
+    """A letter in the ledger: drafted on a date, sent on a date or not yet."""
+
+    ref: str
+    kind: str
+    occasion: str
+    template: str
+    body: str
+    drafted: datetime
+    sent: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CommandRecord:
+    """One line of the command log: who did what, when, on which input. Never a person's answer."""
+
+    number: int
+    at: datetime
+    user: str
+    host: str
+    command: str
+    about: str
+    version: str
+    programme: str
+    inputs: str
+    outcome: str

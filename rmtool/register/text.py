@@ -1,0 +1,59 @@
+"""How moments, answers and proposals are written as text in the register, and read back the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from rmtool.model.matching import Band, Pair, Proposal, ProposedPair
+
+
+def written_moment(moment: datetime) -> str:
+    """Write a moment in UTC as `2026-03-26T09:30:00Z`.
+
+    A time without a zone is a wall-clock time, such as an export's completion times, and stays one.
+    """
+    if moment.tzinfo is None:
+        return moment.isoformat()
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def read_moment(text: str) -> datetime:
+    """Read what `written_moment` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def canonical(value: object) -> str:
+    """Write a value as JSON in which equal values are equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def response_digest(completed: str | None, answers: str) -> str:
+    """Return the SHA-256 (hex) of a response as it is written: when it was completed, and its answers."""
+    return sha256(f"{completed or ''} {answers}".encode()).hexdigest()
+
+
+def written_proposal(proposal: Proposal) -> str:
+    """Write a proposal whole, certificate and all."""
+    return canonical(asdict(proposal))
+
+
+def read_proposal(text: str) -> Proposal:
+    """Read what `written_proposal` wrote. Sequences within the certificate come back as lists."""
+    content = json.loads(text)
+    return Proposal(
+        pairs=tuple(_proposed_pair(pair) for pair in content["pairs"]),
+        unpaired_mentors=tuple(content["unpaired_mentors"]),
+        unpaired_mentees=tuple(content["unpaired_mentees"]),
+        objectives=tuple((name, value) for name, value in content["objectives"]),
+        unique=content["unique"],
+        certificate=content["certificate"],
+    )
+
+
+def _proposed_pair(content: Mapping[str, Any]) -> ProposedPair:
+    return ProposedPair(Pair(**content["pair"]), content["score"], Band(content["band"]), content["status"])

@@ -1,0 +1,192 @@
+"""What one command writes into the register. Saying the same again changes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from rmtool.model.matching import Pair, Proposal
+from rmtool.model.records import Correction, DecisionRecord, Held, LetterRecord, PastPair, Person
+from rmtool.register.text import canonical, response_digest, written_moment, written_proposal
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """What the log keeps of a command. `batch` is the token of the outputs it staged, if any."""
+
+    at: datetime
+    user: str
+    host: str
+    command: str
+    about: str
+    version: str
+    programme: str
+    inputs: str
+    outcome: str
+    batch: str | None = None
+
+
+class Writer:
+    """The pen of one command, whose number stands on every row that it writes."""
+
+    def __init__(self, connection: sqlite3.Connection, number: int) -> None:
+        self._connection = connection
+        self.number = number
+
+    def add_people(self, people: Iterable[Person]) -> None:
+        """Give references to new people."""
+        self._connection.executemany(
+            "INSERT INTO person (ref, role, key, command) VALUES (?, ?, ?, ?)",
+            ((person.ref, person.role.value, person.key, self.number) for person in people),
+        )
+
+    def store_responses(self, responses: Iterable[Held]) -> None:
+        """Keep responses as read. One that differs from its newest revision becomes the next revision."""
+        newest = self._newest_revisions()
+        fresh, seen = [], []
+        for held in responses:
+            completed = written_moment(held.completed) if held.completed else None
+            answers = canonical(dict(held.answers))
+            digest = response_digest(completed, answers)
+            response = held.form, held.response_id
+            revision, *content = newest.get(response, (0, "", ""))
+            if content == [held.ref, digest]:
+                seen.append((self.number, *response, revision))
+            else:
+                newest[response] = (revision + 1, held.ref, digest)
+                fresh.append(
+                    (*response, revision + 1, held.ref, completed, digest, answers, self.number, self.number)
+                )
+        self._connection.executemany(
+            "INSERT INTO response"
+            " (form, response_id, revision, ref, completed, digest, answers, command, last_seen)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            fresh,
+        )
+        self._connection.executemany(
+            "UPDATE response SET last_seen = ? WHERE form = ? AND response_id = ? AND revision = ?", seen
+        )
+
+    def add_correction(self, correction: Correction) -> None:
+        """Record a correction, unless the person's last one for that field says the same."""
+        self._connection.execute(
+            "INSERT INTO correction (ref, field, value, because, answer_then, command)"
+            " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE (?3, ?4, ?5) IS NOT ("
+            "  SELECT value, because, answer_then FROM correction"
+            "  WHERE ref = ?1 AND field = ?2 ORDER BY number DESC LIMIT 1)",
+            (
+                correction.ref,
+                correction.field,
+                correction.value,
+                correction.because,
+                correction.answer_then,
+                self.number,
+            ),
+        )
+
+    def decide(self, decision: DecisionRecord) -> None:
+        """Record the officer's decision on one person, unless their last one says the same."""
+        self._connection.execute(
+            "INSERT INTO decision (ref, status, because, command)"
+            " SELECT ?1, ?2, ?3, ?4 WHERE (?2, ?3) IS NOT ("
+            "  SELECT status, because FROM decision WHERE ref = ?1 ORDER BY number DESC LIMIT 1)",
+            (decision.ref, decision.status.value, decision.because, self.number),
+        )
+
+    def withdraw(self, ref: str, because: str) -> None:
+        """Record that somebody withdrew. The first reason stays."""
+        self._connection.execute(
+            "INSERT INTO withdrawal (ref, because, command) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (ref, because, self.number),
+        )
+
+    def add_past_pairs(self, pairs: Iterable[PastPair]) -> None:
+        """Record pairs of earlier cohorts; those on record already are passed over."""
+        self._connection.executemany(
+            "INSERT INTO past_pair (mentor_email, mentee_email, cohort, command) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            ((pair.mentor_email, pair.mentee_email, pair.cohort, self.number) for pair in pairs),
+        )
+
+    def record_proposal(self, proposal: Proposal) -> None:
+        """Record a proposal; from now on it is the one that counts."""
+        self._connection.execute(
+            "INSERT INTO proposal (content, command)"
+            " SELECT ?1, ?2 WHERE ?1 IS NOT (SELECT content FROM proposal ORDER BY number DESC LIMIT 1)",
+            (written_proposal(proposal), self.number),
+        )
+
+    def confirm_pairs(self, pairs: Iterable[Pair]) -> None:
+        """Make these the cohort's pairs. Those confirmed before and not among them end, on record."""
+        wanted = set(pairs)
+        standing = {
+            Pair(mentor, mentee): number
+            for number, mentor, mentee in self._connection.execute(
+                "SELECT number, mentor, mentee FROM pair WHERE ended IS NULL"
+            )
+        }
+        self._connection.executemany(
+            "UPDATE pair SET ended = ? WHERE number = ?",
+            [(self.number, number) for pair, number in standing.items() if pair not in wanted],
+        )
+        self._connection.executemany(
+            "INSERT INTO pair (mentor, mentee, command) VALUES (?, ?, ?)",
+            [(pair.mentor, pair.mentee, self.number) for pair in sorted(wanted - standing.keys())],
+        )
+
+    def add_letters(self, letters: Iterable[LetterRecord]) -> None:
+        """Enter drafts in the ledger. Raises sqlite3.IntegrityError for a letter that is there already."""
+        self._connection.executemany(
+            "INSERT INTO letter (ref, kind, occasion, template, body, drafted, sent, command)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._entered(letter) for letter in letters),
+        )
+
+    def replace_letters(self, letters: Iterable[LetterRecord]) -> None:
+        """Enter drafts that take the place of earlier ones for the same person, kind and occasion."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO letter (ref, kind, occasion, template, body, drafted, sent, command)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._entered(letter) for letter in letters),
+        )
+
+    def mark_sent(self, letters: Iterable[LetterRecord], at: datetime) -> None:
+        """Record that drafts were sent; those marked before keep their date."""
+        self._connection.executemany(
+            "UPDATE letter SET sent = ? WHERE ref = ? AND kind = ? AND occasion = ? AND sent IS NULL",
+            ((written_moment(at), letter.ref, letter.kind, letter.occasion) for letter in letters),
+        )
+
+    def log(self, line: LogLine) -> None:
+        """Write the command's line into the log, once and for good."""
+        words = asdict(line) | {"number": self.number, "at": written_moment(line.at)}
+        self._connection.execute(
+            "INSERT INTO command"
+            " (number, at, user, host, command, about, version, programme, inputs, outcome, batch)"
+            " VALUES (:number, :at, :user, :host, :command, :about, :version, :programme, :inputs,"
+            " :outcome, :batch)",
+            words,
+        )
+
+    def _newest_revisions(self) -> dict[tuple[str, str], tuple[int, str, str]]:
+        """Map each response to the number, the person and the digest of its newest revision."""
+        rows = self._connection.execute(
+            "SELECT form, response_id, revision, ref, digest FROM newest_response"
+        )
+        return {
+            (form, response_id): (revision, ref, digest) for form, response_id, revision, ref, digest in rows
+        }
+
+    def _entered(self, letter: LetterRecord) -> tuple[str | int | None, ...]:
+        return (
+            letter.ref,
+            letter.kind,
+            letter.occasion,
+            letter.template,
+            letter.body,
+            written_moment(letter.drafted),
+            written_moment(letter.sent) if letter.sent else None,
+            self.number,
+        )

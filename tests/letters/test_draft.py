@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rmtool.errors import OutputFault
+from rmtool.reports.letters.addresses import Recipient, mailbox
+from rmtool.reports.letters.draft import eml
+from rmtool.reports.letters.kinds import KINDS
+from tests.letters.cases import HOSTILE, applicant, letter
+
+
+def read(content: bytes) -> EmailMessage:
+    message = message_from_bytes(content, policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    assert not message.defects
+    return message
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_draft_opens_unsent_to_one_person_with_both_bodies(kind: str) -> None:
+    written = letter(kind, applicant("M-001", full_name="Zoë O'Neill, Ødegård"))
+    message = read(eml(written))
+    (to,) = message["To"].addresses
+    assert (to.display_name, to.addr_spec) == ("Zoë O'Neill, Ødegård", "m-001@nhs.example")
+    assert message["X-Unsent"] == "1"
+    assert message["Subject"] == written.subject
+    assert set(message.keys()) == {"To", "Subject", "X-Unsent", "MIME-Version", "Content-Type"}
+    assert message.get_content_type() == "multipart/alternative"
+    plain, html = message.iter_parts()
+    assert plain.get_content_type() == "text/plain"
+    assert plain.get_content().replace("\r\n", "\n") == written.plain
+    assert html.get_content_type() == "text/html"
+    assert html.get_content().replace("\r\n", "\n") == written.html
+
+
+def test_a_draft_is_the_same_to_the_byte_every_time() -> None:
+    assert eml(letter("enrolled", applicant("M-001"))) == eml(letter("enrolled", applicant("M-001")))
+
+
+def test_a_name_too_long_for_a_header_is_left_out_of_it() -> None:
+    message = read(eml(letter("enrolled", applicant("M-001", full_name="x" * 5000))))
+    assert str(message["To"]) == "m-001@nhs.example"
+
+
+def test_a_draft_has_the_line_ends_and_short_lines_that_mail_needs() -> None:
+    lines = eml(letter("enrolled", applicant("M-001", full_name="x" * 5000))).split(b"\r\n")
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+    assert max(map(len, lines)) <= 998
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_adds_no_recipient_and_no_header(name: str) -> None:
+    written = letter("received", applicant("M-001", full_name=name))
+    message = read(eml(written))
+    assert [to.addr_spec for to in message["To"].addresses] == ["m-001@nhs.example"]
+    assert len(message.keys()) == 5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_any_name_gives_a_draft_to_one_person(name: str) -> None:
+    message = read(eml(letter("received", applicant("M-001", full_name=name))))
+    assert [to.addr_spec for to in message["To"].addresses] == ["m-001@nhs.example"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"address": "m-001@nhs.example, spy@evil.example"},
+        {"address": "m-001@nhs.example\r\nBcc: spy@evil.example"},
+        {"address": ""},
+        {"name": "Mbali\r\nBcc: spy@evil.example"},
+        {"subject": "Hello\nBcc: spy@evil.example"},
+        {"subject": "=?utf-8?q?another_subject?="},
+        {"plain": "half a character: \ud800"},
+    ],
+)
+def test_a_letter_that_would_read_otherwise_is_refused(changed: dict[str, str]) -> None:
+    with pytest.raises(OutputFault) as caught:
+        eml(replace(letter("received", applicant("M-001")), **changed))
+    assert "evil" not in caught.value.message + caught.value.hint
+
+
+def test_a_letter_to_a_line_manager_goes_to_the_line_manager() -> None:
+    person = applicant("M-001", manager_name="Ama  Boateng", manager_email="ama@nhs.example")
+    to = mailbox(Recipient.MANAGER, person)
+    assert to is not None
+    assert (to.name, to.address) == ("Ama Boateng", "ama@nhs.example")
+    assert mailbox(Recipient.MANAGER, applicant("M-001")) is None
