@@ -40,8 +40,9 @@ class Doom:
 class Watcher:
     """Counts changes of files, and strikes at one of them."""
 
-    def __init__(self, doom: Doom) -> None:
+    def __init__(self, doom: Doom, ending: int) -> None:
         self.doom = doom
+        self.ending = ending
         self.count = 0
         self._fsync = os.fsync
         self._connect = sqlite3.connect
@@ -78,6 +79,7 @@ class Watcher:
         if self.count != self.doom.point:
             return
         if self.doom.fate == "kill":
+            os.write(self.ending, str(KILLED).encode())
             os._exit(KILLED)
         code = getattr(errno, self.doom.fate)
         raise OSError(code, os.strerror(code))
@@ -94,20 +96,30 @@ class Watcher:
         )
 
 
-def run(words: Sequence[str], doom: Doom | None, voice: Path) -> None:
-    """Run a module with arguments in this process, which is a child's; what it says goes to `voice`."""
+def run(words: Sequence[str], doom: Doom | None, voice: Path, ending: Path) -> None:
+    """Run a module with arguments in this process, which is a child's.
+
+    What it says goes to `voice`, and its exit code to `ending`: the parent's threads cannot wait for it by
+    themselves, since multiprocessing lets any of them collect the exit code of another's child.
+    """
     descriptor = os.open(voice, os.O_WRONLY | os.O_CREAT, 0o600)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
+    code = os.open(ending, os.O_WRONLY | os.O_CREAT, 0o600)
     sys.argv = list(words)
-    if doom is None:
-        runpy.run_module(words[0], run_name="__main__", alter_sys=True)
-    else:
-        _run_doomed(words[0], doom)
+    try:
+        if doom is None:
+            runpy.run_module(words[0], run_name="__main__", alter_sys=True)
+        else:
+            _run_doomed(words[0], doom, code)
+        told: object = 0
+    except SystemExit as leaving:
+        told = leaving.code or 0
+    os.write(code, str(told).encode())
 
 
-def _run_doomed(module: str, doom: Doom) -> None:
-    watcher = Watcher(doom)
+def _run_doomed(module: str, doom: Doom, ending: int) -> None:
+    watcher = Watcher(doom, ending)
     watcher.watch()
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)

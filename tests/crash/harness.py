@@ -173,12 +173,15 @@ def _run(command: Sequence[str], folder: Path, doom: Doom | None = None) -> Ende
 
     A server that has imported the program already forks a child for each run; Windows has to start each anew.
     """
-    voice = folder.with_name(f"{folder.name}-voice")
+    voice, ending = (folder.with_name(f"{folder.name}-{what}") for what in ("voice", "ending"))
     voice.write_bytes(b"")
+    ending.unlink(missing_ok=True)
     words = [word.replace(FOLDER, str(folder)) for word in command]
     children = multiprocessing.get_context("spawn" if WINDOWS else "forkserver")
-    process = children.Process(target=run, args=(words, doom, voice))  # type: ignore[attr-defined] # each has it
+    process = children.Process(target=run, args=(words, doom, voice, ending))  # type: ignore[attr-defined] # each has it
     process.start()
     process.join(PATIENCE)
     assert process.exitcode is not None, f"{words} did not end"
-    return Ended(process.exitcode, voice.read_text(encoding="utf-8"))
+    said = voice.read_text(encoding="utf-8")
+    assert ending.read_bytes(), f"{words} came to an end of its own: {said}"
+    return Ended(int(ending.read_bytes()), said)
