@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rmtool.commands.letters import templates_of
 from rmtool.errors import ProgrammeFault
+from rmtool.ingest.columns.questions import Found, find_form
 from rmtool.ingest.export import read_export
-from rmtool.ingest.questions import Found, find_form
 from rmtool.match.fit import unknown_criteria
 from rmtool.match.rules import unknown_rules
 from rmtool.model.export import column_letters

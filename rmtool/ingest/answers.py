@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from rmtool.ingest.addresses import fault_of_address, read_address
-from rmtool.ingest.choices import Chosen, choose_one, choose_several, read_yes_no, spelling
-from rmtool.ingest.grades import place
-from rmtool.ingest.lexicon import Lexicon, lexicon_of
 from rmtool.ingest.text import normal, one_line
+from rmtool.ingest.values.addresses import fault_of_address, read_address
+from rmtool.ingest.values.choices import Chosen, choose_one, choose_several, read_yes_no, spelling
+from rmtool.ingest.values.grades import place
+from rmtool.ingest.values.lexicon import Lexicon, lexicon_of
 from rmtool.model.people import Application, Problem
 from rmtool.model.programme import Programme, Role
 from rmtool.model.wording import listing, plural

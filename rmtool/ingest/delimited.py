@@ -12,8 +12,8 @@ from itertools import count
 from pathlib import PurePath
 
 from rmtool.ingest.guard import unreadable
-from rmtool.ingest.sheet_facts import MOST_COLUMNS, MOST_ROWS
-from rmtool.ingest.xml_parts import DOWNLOAD_AGAIN, Unsafe
+from rmtool.ingest.workbook.sheet_facts import MOST_COLUMNS, MOST_ROWS
+from rmtool.ingest.workbook.xml_parts import DOWNLOAD_AGAIN, Unsafe
 from rmtool.model.export import Sheet, SheetRow
 
 UTF8_MARK = b"\xef\xbb\xbf"

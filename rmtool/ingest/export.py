@@ -13,9 +13,9 @@ from python_calamine import CalamineWorkbook
 
 from rmtool.ingest import delimited
 from rmtool.ingest.guard import inspect, refuse_size, unreadable
-from rmtool.ingest.sheet_facts import SheetFacts, merged_places
-from rmtool.ingest.workbook import ScannedSheet, Workbook
-from rmtool.ingest.xml_parts import SAVE_AGAIN, Unsafe
+from rmtool.ingest.workbook.scan import ScannedSheet, Workbook
+from rmtool.ingest.workbook.sheet_facts import SheetFacts, merged_places
+from rmtool.ingest.workbook.xml_parts import SAVE_AGAIN, Unsafe
 from rmtool.model.export import Cell, CellFault, Export, Sheet, SheetRow
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rmtool.ingest.questions import Found, find_form
-from rmtool.ingest.rows import Frame, ReadRow, frame_of, is_other_account, read_row
+from rmtool.ingest.columns.questions import Found, find_form
+from rmtool.ingest.columns.rows import Frame, ReadRow, frame_of, is_other_account, read_row
 from rmtool.model.export import Export, SheetRow
 from rmtool.model.people import Problem, Response
 from rmtool.model.programme import Programme, Role

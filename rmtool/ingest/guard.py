@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rmtool.errors import UnreadableExport
-from rmtool.ingest.package import MEGABYTE, open_package
-from rmtool.ingest.sheet_facts import cell_name
-from rmtool.ingest.workbook import ScannedSheet, Workbook, scan_workbook
-from rmtool.ingest.xml_parts import DOWNLOAD_AGAIN, SAVE_AGAIN, Unsafe
+from rmtool.ingest.workbook.package import MEGABYTE, open_package
+from rmtool.ingest.workbook.scan import ScannedSheet, Workbook, scan_workbook
+from rmtool.ingest.workbook.sheet_facts import cell_name
+from rmtool.ingest.workbook.xml_parts import DOWNLOAD_AGAIN, SAVE_AGAIN, Unsafe
 
 MOST_BYTES = 25 * MEGABYTE
 """A download of 50,000 responses is about 12 MB."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from rmtool.ingest.addresses import read_address
+from rmtool.ingest.values.addresses import read_address
 from rmtool.model.people import Response
 from rmtool.model.programme import Role
 from rmtool.model.records import Held, Person

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmtool.ingest.addresses import fault_of_address, read_address
+from rmtool.ingest.values.addresses import fault_of_address, read_address
 
 
 @pytest.mark.parametrize(

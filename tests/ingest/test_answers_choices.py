@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmtool.ingest.choices import choose_one, choose_several, index_options
+from rmtool.ingest.values.choices import choose_one, choose_several, index_options
 from rmtool.model.programme import Option
 
 OPTIONS = (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmtool.ingest.grades import band_of, place, read_ladder
+from rmtool.ingest.values.grades import band_of, place, read_ladder
 from tests.ingest.forms import PROGRAMME
 
 LADDER = read_ladder(PROGRAMME.ladder)

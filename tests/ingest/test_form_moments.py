@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from rmtool.ingest.moments import days_come_first, read_moment
+from rmtool.ingest.columns.moments import days_come_first, read_moment
 from rmtool.model.export import Cell, CellFault
 
 

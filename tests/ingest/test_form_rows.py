@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
+from rmtool.ingest.columns.rows import text_of
 from rmtool.ingest.form import read_form
-from rmtool.ingest.rows import text_of
 from rmtool.model.export import Cell, CellFault, SheetRow
 from rmtool.model.programme import Role
 from tests.ingest.forms import HEADINGS, MENTEE, MENTOR, OPENED, PROGRAMME, TEXTS, export, line, read, sheet

@@ -6,7 +6,7 @@ import pytest
 
 from rmtool.errors import UnreadableExport
 from rmtool.ingest.guard import MOST_BYTES, Kind, inspect
-from rmtool.ingest.sheet_facts import column_number
+from rmtool.ingest.workbook.sheet_facts import column_number
 from rmtool.model.export import column_letters
 from tests.ingest import workbooks as w
 

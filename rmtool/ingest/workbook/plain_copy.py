@@ -10,7 +10,7 @@ from __future__ import annotations
 import zipfile
 from typing import Protocol
 
-from rmtool.ingest.package import Package
+from rmtool.ingest.workbook.package import Package
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LINKS = (

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
-from rmtool.ingest.xml_parts import DOWNLOAD_AGAIN, SAVE_AGAIN, Unsafe
+from rmtool.ingest.workbook.xml_parts import DOWNLOAD_AGAIN, SAVE_AGAIN, Unsafe
 
 MEGABYTE = 1 << 20
 MOST_UNPACKED = 160 * MEGABYTE

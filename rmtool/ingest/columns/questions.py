@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rmtool.errors import UnreadableExport
-from rmtool.ingest.headings import Columns, map_headings
+from rmtool.ingest.columns.headings import Columns, map_headings
 from rmtool.ingest.text import clean, normal
 from rmtool.model.export import Export, Sheet, SheetRow, column_letters
 from rmtool.model.programme import Programme, Question, Role

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 
-from rmtool.ingest.package import Package, holds_macros
-from rmtool.ingest.plain_copy import PlainCopy
-from rmtool.ingest.shared_strings import SharedStrings
-from rmtool.ingest.sheet_facts import SheetFacts, refuse_excess
-from rmtool.ingest.sheet_scan import SheetScan
-from rmtool.ingest.xml_parts import DOWNLOAD_AGAIN, SAVE_AGAIN, PartParser, Unsafe
+from rmtool.ingest.workbook.package import Package, holds_macros
+from rmtool.ingest.workbook.plain_copy import PlainCopy
+from rmtool.ingest.workbook.shared_strings import SharedStrings
+from rmtool.ingest.workbook.sheet_facts import SheetFacts, refuse_excess
+from rmtool.ingest.workbook.sheet_scan import SheetScan
+from rmtool.ingest.workbook.xml_parts import DOWNLOAD_AGAIN, SAVE_AGAIN, PartParser, Unsafe
 
 TRUE_WORDS = frozenset({"1", "true"})
 XML_ENDINGS = (".xml", ".rels")

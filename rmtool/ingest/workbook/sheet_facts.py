@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rmtool.ingest.xml_parts import Unsafe
+from rmtool.ingest.workbook.xml_parts import Unsafe
 from rmtool.model.export import CellFault, column_letters
 
 MOST_ROWS = 100_000

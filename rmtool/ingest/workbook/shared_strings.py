@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from rmtool.ingest.xml_parts import DOWNLOAD_AGAIN, PartParser, Unsafe
+from rmtool.ingest.workbook.xml_parts import DOWNLOAD_AGAIN, PartParser, Unsafe
 
 COUNT = re.compile(r"[0-9]{1,9}")
 

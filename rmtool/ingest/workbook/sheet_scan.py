@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rmtool.ingest.cell_events import CellEvents
-from rmtool.ingest.ordinary_rows import ordinary_row, shared_index, value_end
-from rmtool.ingest.sheet_facts import SheetFacts
+from rmtool.ingest.workbook.cell_events import CellEvents
+from rmtool.ingest.workbook.ordinary_rows import ordinary_row, shared_index, value_end
+from rmtool.ingest.workbook.sheet_facts import SheetFacts
 
 SHEET_DATA = re.compile(rb"<([A-Za-z][A-Za-z0-9]{0,20}:)?sheetData[ />]")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rmtool.ingest.choices import index_options, spelling
-from rmtool.ingest.grades import Ladder, read_ladder
+from rmtool.ingest.values.choices import index_options, spelling
+from rmtool.ingest.values.grades import Ladder, read_ladder
 from rmtool.model.programme import Criterion, Programme, Question, QuestionKind, Role
 
 COMMITMENTS = "commitments"

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from rmtool.ingest.sheet_facts import Merged, Place, SheetFacts, cell_name, place_of
-from rmtool.ingest.xml_parts import DOWNLOAD_AGAIN, SAVE_AGAIN, PartParser, Unsafe
+from rmtool.ingest.workbook.sheet_facts import Merged, Place, SheetFacts, cell_name, place_of
+from rmtool.ingest.workbook.xml_parts import DOWNLOAD_AGAIN, SAVE_AGAIN, PartParser, Unsafe
 from rmtool.model.export import CellFault
 
 KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
-from rmtool.ingest.addresses import read_address
-from rmtool.ingest.choices import choose_one, index_options
-from rmtool.ingest.headings import Columns, Fixed
-from rmtool.ingest.moments import days_come_first, read_moment
+from rmtool.ingest.columns.headings import Columns, Fixed
+from rmtool.ingest.columns.moments import days_come_first, read_moment
 from rmtool.ingest.text import clean, normal
+from rmtool.ingest.values.addresses import read_address
+from rmtool.ingest.values.choices import choose_one, index_options
 from rmtool.model.export import FALSE_LEAP_DAY, Cell, CellFault, Sheet, SheetRow
 from rmtool.model.people import Problem, Response
 from rmtool.model.programme import Option, Programme, Question, Role
