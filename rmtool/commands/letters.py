@@ -196,11 +196,14 @@ def _drafted(kind: LetterKind, composed: Composed, sorted_out: Due, wishes: Wish
             "skipped": [one.ref for one in composed.unready],
         },
         warnings=tuple(f"Left out: {one.ref}, {one.reason}" for one in composed.unready),
-        next_step=f"open the drafts in Outlook and send them; then rmtool letters {kind.key} --mark-sent"
-        if written
-        else "rmtool letters --list",
+        next_step=_sending(kind) if written else "rmtool letters --list",
         attention=bool(composed.unready),
     )
+
+
+def _sending(kind: LetterKind) -> str:
+    send = f"open the drafts in Outlook and send them; then rmtool letters {kind.key} --mark-sent"
+    return f"{kind.first}; {send}" if kind.first else send
 
 
 def _why_none(kind: LetterKind, before: int) -> str:

@@ -174,6 +174,11 @@ def test_people_who_cannot_be_written_to_hold_the_letters_back_until_the_officer
     assert len(skipped.data["drafted"]) + len(skipped.data["skipped"]) == 46
 
 
+def test_nobody_is_turned_down_before_somebody_has_read_the_application(applied: Path, rmtool: Run) -> None:
+    assert "read each application" in rmtool("letters", "not-eligible").err
+    assert "read each application" not in rmtool("letters", "enrolled").err
+
+
 def test_the_officers_own_template_takes_the_place_of_the_shipped_one(applied: Path, rmtool: Run) -> None:
     rmtool("letters", "enrolled", "--eject")
     own = applied / "templates" / "letters" / "enrolled.md.j2"

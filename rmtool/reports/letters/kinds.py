@@ -19,13 +19,17 @@ Paired = frozenset[str] | None
 
 @dataclass(frozen=True)
 class LetterKind:
-    """One kind of letter. `fields` are the names of `rmtool.reports.letters.fields` that it may use."""
+    """One kind of letter. `fields` are the names of `rmtool.reports.letters.fields` that it may use.
+
+    `first` is what the officer has to do before sending it, where the letter says that somebody did.
+    """
 
     key: str
     title: str
     recipient: Recipient
     fields: frozenset[str]
     is_due: Callable[[Applicant, Paired], bool]
+    first: str = ""
 
 
 SUBJECT_FIELDS = frozenset({"programme", "cohort", "reference"})
@@ -92,6 +96,7 @@ _ALL = (
         Recipient.APPLICANT,
         _EVERY_LETTER | {"unmet", "next_cohort", "reply_by"},
         _is_not_eligible,
+        first="read each application (rmtool show REF): the letter says that you have",
     ),
 )
 
