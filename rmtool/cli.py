@@ -1,6 +1,6 @@
 """The command line as an officer sees it: commands, options and help. It parses and tells; nothing else."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Typer would evaluate every annotation, as text, at each start.
 
 import io
 import sys
@@ -50,6 +50,12 @@ class ApplicantStatus(StrEnum):
     QUERY = "query"
     NOT_ELIGIBLE = "not_eligible"
     WITHDRAWN = "withdrawn"
+
+
+class Explained(StrEnum):
+    """What a match can explain besides the pairs."""
+
+    FAIRNESS = "fairness"
 
 
 class YearGroup(TyperGroup):
@@ -105,7 +111,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Exports = Annotated[list[Path], typer.Argument(help="Exports of the application form (.xlsx or .csv).")]
+Exports = Annotated[
+    list[Path] | None, typer.Argument(help="Exports of the application form (.xlsx or .csv).")
+]
 Ref = Annotated[str, typer.Argument(help="A reference, such as M-001 (mentor) or E-001 (mentee).")]
 Because = Annotated[str, typer.Option(help="The reason, kept on record.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")]
@@ -136,7 +144,7 @@ def everywhere(
     context.obj = {"cohort": cohort, "json": json, "quiet": quiet, "colour": not no_color, "debug": debug}
 
 
-def _tell(context: typer.Context, act: Callable[[Desk], Outcome]) -> None:
+def _tell(context: typer.Context, act: "Callable[[Desk], Outcome]") -> None:
     """Let a command act, tell its outcome, and leave with its exit code."""
     from rmtool.commands.desk import Desk
 
@@ -161,11 +169,14 @@ def init(
     programme: Annotated[
         str, typer.Option(help="A programme that comes with rmtool (llr-2026, llr-2024) or a .toml file.")
     ],
+    export: Annotated[
+        Path | None, typer.Option("--from", help="An export of your form, to draft its questions from.")
+    ] = None,
 ) -> None:
     """Make a new cohort folder."""
     from rmtool.commands.init import found
 
-    _tell(context, lambda desk: found(desk, folder, programme))
+    _tell(context, lambda desk: found(desk, folder, programme, export))
 
 
 @app.command(rich_help_panel=SET_UP, epilog=EVERYWHERE)
@@ -192,18 +203,46 @@ def status(context: typer.Context) -> None:
 @app.command(rich_help_panel=APPLICATIONS, epilog=EVERYWHERE)
 def ingest(
     context: typer.Context,
-    exports: Exports,
+    exports: Exports = None,
     role: Annotated[
         ApplicantRole | None,
         typer.Option("--as", help="The role of everybody in it, where the form does not ask."),
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet that holds the responses.")] = None,
+    answers: Annotated[
+        Path | None, typer.Option(help="The worklist with your answers, out/queries.xlsx.")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Read exports of the form into the register and screen every applicant."""
+    """Read exports of the form, or your answers to the queries, and screen every applicant."""
     from rmtool.commands.ingest import ingest as act
 
-    _tell(context, lambda desk: act(desk, exports, role, sheet, dry_run=dry_run))
+    _tell(context, lambda desk: act(desk, exports or [], role, sheet, answers=answers, dry_run=dry_run))
+
+
+@app.command(rich_help_panel=APPLICATIONS, epilog=EVERYWHERE)
+def history(
+    context: typer.Context,
+    pairs: Annotated[
+        Path, typer.Argument(help="A list with the columns mentor_email, mentee_email and cohort.")
+    ],
+) -> None:
+    """Record the pairs of earlier cohorts, never to be paired again."""
+    from rmtool.commands.history import record_history
+
+    _tell(context, lambda desk: record_history(desk, pairs))
+
+
+@app.command(rich_help_panel=APPLICATIONS, epilog=EVERYWHERE)
+def carry_over(
+    context: typer.Context,
+    cohort_folder: Annotated[Path, typer.Argument(help="The earlier cohort's folder.")],
+    people: Annotated[Path, typer.Option(help="A list of the people to take over, with the column email.")],
+) -> None:
+    """Take in previous participants whose details have not changed."""
+    from rmtool.commands.carry_over import carry_over as act
+
+    _tell(context, lambda desk: act(desk, cohort_folder, people))
 
 
 @app.command(rich_help_panel=APPLICATIONS, epilog=EVERYWHERE)
@@ -267,18 +306,36 @@ def match(
     candidates: Annotated[
         bool, typer.Option("--candidates", help="Also write every allowed pair to out/candidates.csv.")
     ] = False,
+    decisions: Annotated[
+        Path | None, typer.Option(help="The review with your decisions, out/review.xlsx.")
+    ] = None,
+    override: Annotated[
+        bool, typer.Option("--override", help="Keep pairs that a rule refuses, for the reason you give.")
+    ] = False,
+    because: Annotated[str, typer.Option(help="The reason for --override, kept on record.")] = "",
+    explain: Annotated[
+        Explained | None, typer.Option(help="Also tell what fewer weak pairs cost in total fit.")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Propose the best pairs, with proof that there are no better."""
-    from rmtool.commands.match import propose_pairs
+    from rmtool.commands.decisions import Insistence
+    from rmtool.commands.match import Wishes, propose_pairs
 
-    _tell(context, lambda desk: propose_pairs(desk, candidates=candidates, dry_run=dry_run))
+    wishes = Wishes(
+        candidates=candidates,
+        dry_run=dry_run,
+        decisions=decisions,
+        insistence=Insistence(override=override, because=because),
+        fairness=explain is Explained.FAIRNESS,
+    )
+    _tell(context, lambda desk: propose_pairs(desk, wishes))
 
 
 @app.command(rich_help_panel=MATCHING, epilog=EVERYWHERE)
 def verify(context: typer.Context) -> None:
     """Check the last proposal and its proof again, without the solver."""
-    from rmtool.commands.match import verify_proposal
+    from rmtool.commands.confirm import verify_proposal
 
     _tell(context, verify_proposal)
 
@@ -286,9 +343,17 @@ def verify(context: typer.Context) -> None:
 @app.command(rich_help_panel=MATCHING, epilog=EVERYWHERE)
 def confirm(context: typer.Context) -> None:
     """Make the proposed pairs the cohort's pairs."""
-    from rmtool.commands.match import confirm_pairs
+    from rmtool.commands.confirm import confirm_pairs
 
     _tell(context, confirm_pairs)
+
+
+@app.command(rich_help_panel=MATCHING, epilog=EVERYWHERE)
+def rematch(context: typer.Context, dry_run: DryRun = False) -> None:
+    """Propose anew after withdrawals, keeping as many pairs as possible."""
+    from rmtool.commands.match import propose_again
+
+    _tell(context, lambda desk: propose_again(desk, dry_run=dry_run))
 
 
 @app.command(rich_help_panel=LETTERS, epilog=EVERYWHERE)

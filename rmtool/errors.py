@@ -26,6 +26,14 @@ class UsageFault(RmtoolError):
     exit_code = 2
 
 
+class DecisionFault(UsageFault):
+    """Decisions that cannot be followed. Holds every fault found, each with its row."""
+
+    def __init__(self, message: str, *, faults: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.faults = tuple(faults)
+
+
 class ProgrammeFault(RmtoolError):
     """The programme file or a template is wrong. Holds every fault found, each with its place."""
 

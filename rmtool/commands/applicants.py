@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from rmtool.errors import UsageFault
 from rmtool.ingest.answers import read_application
-from rmtool.ingest.arrivals import current
+from rmtool.ingest.arrivals import Standing, standing_of
 from rmtool.ingest.screening import screen
+from rmtool.ingest.suspicions import suspicions
 from rmtool.model.people import Applicant, Participant, Problem, Ruling
 from rmtool.model.programme import Programme, Role, Status
 
@@ -20,15 +22,30 @@ if TYPE_CHECKING:
     from rmtool.register import Register
 
 
-def applicants(register: Register, programme: Programme) -> tuple[Applicant, ...]:
-    """Everyone with a reference who has a current response, mentors first, each judged as of now."""
-    people = {person.ref: person for person in register.people()}
-    held = current(tuple(people.values()), register.held())
+def applicants(
+    register: Register, programme: Programme, standing: Standing | None = None
+) -> tuple[Applicant, ...]:
+    """Everyone with a reference who has a current response, mentors first, each judged as of now.
+
+    `standing` spares reading the responses from the register, where the caller knows what it holds.
+    """
+    standing = standing or standing_of(register.people(), register.held())
+    people = {person.ref: person for person in standing.people}
+    held = standing.counting
     corrections = _by_ref(register.corrections())
     readings = {
-        ref: read_corrected(held[ref], people[ref].role, corrections.get(ref, ()), programme) for ref in held
+        ref: _settled(
+            read_corrected(held[ref], people[ref].role, corrections.get(ref, ()), programme),
+            corrections.get(ref, ()),
+        )
+        for ref in held
     }
     withdrawn = register.withdrawals()
+    between = suspicions(
+        {ref: reading.application for ref, reading in readings.items() if ref not in withdrawn},
+        programme,
+        settled=_right_as_they_are(held, corrections),
+    )
     rulings = {d.ref: Ruling(d.status, d.because) for d in register.decisions()}
     twice = _in_both_roles(readings, [ref for ref in readings if ref not in withdrawn], people)
     return tuple(
@@ -39,7 +56,11 @@ def applicants(register: Register, programme: Programme) -> tuple[Applicant, ...
             response_id=held[ref].response_id,
             application=reading.application,
             assessment=screen(reading.application, programme, reading.problems, both_roles=ref in twice),
-            problems=(*reading.problems, *_overtaken(held[ref], corrections.get(ref, ()))),
+            problems=(
+                *reading.problems,
+                *between.get(ref, ()),
+                *_overtaken(held[ref], corrections.get(ref, ())),
+            ),
             ruling=rulings.get(ref),
             withdrawn=ref in withdrawn,
             corrected=tuple(c.field for c in corrections.get(ref, ())),
@@ -105,6 +126,27 @@ def _by_ref(corrections: Iterable[Correction]) -> dict[str, tuple[Correction, ..
     return {ref: tuple(fields.values()) for ref, fields in newest.items()}
 
 
+def _settled(reading: Reading, corrections: Iterable[Correction]) -> Reading:
+    """Leave out what looks odd in answers about which the officer has had a word."""
+    fields = {c.field for c in corrections}
+    if not fields:
+        return reading
+    open_problems = tuple(p for p in reading.problems if not (p.confirmable and p.field in fields))
+    return replace(reading, problems=open_problems)
+
+
+def _right_as_they_are(
+    held: Mapping[str, Held], corrections: Mapping[str, Iterable[Correction]]
+) -> frozenset[tuple[str, str]]:
+    """References and fields of which the officer said that the answer on the form is right."""
+    return frozenset(
+        (ref, c.field)
+        for ref, several in corrections.items()
+        for c in several
+        if ref in held and c.value == held[ref].answers.get(c.field, "")
+    )
+
+
 def _in_both_roles(
     readings: Mapping[str, Reading], present: Iterable[str], people: Mapping[str, Person]
 ) -> frozenset[str]:
@@ -123,6 +165,7 @@ def _overtaken(held: Held, corrections: Iterable[Correction]) -> tuple[Problem, 
             question=c.field,
             field=c.field,
             doubt=True,
+            confirmable=True,
         )
         for c in corrections
         if answer_mark(held.answers.get(c.field, "")) != c.answer_then

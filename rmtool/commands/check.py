@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rmtool.commands.field import Field, Standing
 from rmtool.commands.letters import templates_of
+from rmtool.commands.review import shortage_rows
 from rmtool.errors import ProgrammeFault
 from rmtool.ingest.columns.questions import Found, find_form
 from rmtool.ingest.export import read_export
@@ -34,21 +36,43 @@ def review(desk: Desk, export: Path | None, role: str | None, sheet: str | None)
     templates_of(desk.here)
     remarks = review_programme(programme, read_observances(observances_file(desk.here)))
     found = _questions_of(export, programme, role, sheet) if export else None
+    short = _short_of(desk)
     return Outcome(
         told=(
             f"{programme.about.name}, {programme.about.cohort}: programme.toml and the templates are sound.",
             *_remarked(remarks),
             *(_mapping(found, programme) if found else ()),
+            *_told_short(short),
         ),
         data={
             "programme": programme.about.key,
             "faults": [],
             "remarks": [{"place": r.place, "text": r.text} for r in remarks],
             "questions": _columns(found) if found else None,
+            "shortages": list(short),
         },
         next_step="rmtool ingest EXPORT",
-        attention=bool(remarks),
+        attention=bool(remarks or short),
     )
+
+
+def _short_of(desk: Desk) -> tuple[str, ...]:
+    """What the applicants so far leave the cohort short of; nothing before both sides have applied."""
+    if not desk.here.register_file.is_file():
+        return ()
+    with desk.here.reading() as register:
+        field = Field.of(register, desk.here.programme)
+        standing = Standing.of(register, field)
+    if not field.mentors or not field.mentees:
+        return ()
+    rows = shortage_rows(field, desk.here.programme, standing.rejected)
+    return tuple(sentence for sentence, who, _ in rows if who or sentence.startswith("Recruit"))
+
+
+def _told_short(short: tuple[str, ...]) -> Iterable[str]:
+    if short:
+        yield "Too few partners for some, as the eligible applicants stand:"
+        yield from (f"  {sentence}" for sentence in short)
 
 
 def check_names(programme: Programme) -> None:

@@ -87,8 +87,10 @@ class Cohort:
     folder: Path
 
     @classmethod
-    def create(cls, folder: Path, source: Path, *, now: datetime) -> Cohort:
-        """Make a cohort with a copy of the programme file `source`. A folder that exists keeps its mode.
+    def create(cls, folder: Path, source: Path | bytes, *, now: datetime) -> Cohort:
+        """Make a cohort with a programme file: a copy of `source`, or these bytes.
+
+        A folder that exists keeps its mode.
 
         Raises UsageFault where there is a cohort already. The programme file comes last, and makes the folder
         a cohort; until then the same command can start over.
@@ -99,7 +101,7 @@ class Cohort:
                 f"{folder} holds a cohort already. Nothing was changed.",
                 hint="Choose another folder, or go there and run `rmtool status`.",
             )
-        programme = source.read_bytes()
+        programme = source if isinstance(source, bytes) else source.read_bytes()
         make_private_folder(cohort.out)
         new_register(cohort.register_file)
         cohort._log_the_beginning(programme, now)

@@ -11,6 +11,7 @@ from rmtool.commands.cohort import Cohort
 from rmtool.commands.ingest import ingest
 from rmtool.commands.init import found
 from rmtool.commands.letters import Wishes, write_letters
+from rmtool.commands.match import Wishes as MatchWishes
 from rmtool.commands.match import propose_pairs
 from rmtool.errors import UsageFault
 from rmtool.model.outcome import Outcome
@@ -34,7 +35,7 @@ def demonstrate(desk: Desk, folder: Path) -> Outcome:
     export = samples_folder() / PROGRAMME / "applications.xlsx"
     steps = {
         f"rmtool ingest {export.name}": ingest(there, [export], None, None, dry_run=False),
-        "rmtool match": propose_pairs(there, candidates=False, dry_run=False),
+        "rmtool match": propose_pairs(there, MatchWishes()),
         "rmtool letters enrolled --preview": write_letters(there, Wishes(kind="enrolled", preview=True)),
     }
     return Outcome(
@@ -55,6 +56,7 @@ def _account(steps: dict[str, Outcome], cohort: Cohort) -> Iterable[str]:
     yield "Open these:"
     for file, what in (
         ("out/pairings.csv", "the proposed pairs, in Excel"),
+        ("out/review.xlsx", "why each pair, and your decisions, in Excel"),
         ("out/queries.xlsx", "what to settle before matching, in Excel"),
         ("out/letters/preview.html", "every letter on one page, in a browser"),
         ("out/letters", "the drafts, in Outlook"),

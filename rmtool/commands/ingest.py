@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING
 
 from rmtool.commands.applicants import applicants
 from rmtool.commands.cohort import Command
+from rmtool.commands.collector import collector_at_rest
+from rmtool.commands.worklist import NO_ANSWERS, Answered, refuse_unread, settle_answers
+from rmtool.errors import UsageFault
 from rmtool.ingest.arrivals import Arrivals, Kind, settle
 from rmtool.ingest.export import read_export
 from rmtool.ingest.form import FormReading, read_form
 from rmtool.model.outcome import Outcome, Table
 from rmtool.model.people import Applicant, Problem
 from rmtool.model.programme import Programme, Role, Status
-from rmtool.model.wording import listing, plural
-from rmtool.reports.worklist import WORKLIST, Matter, matters, worklist_workbook
+from rmtool.model.wording import day, listing, plural
+from rmtool.model.worklist import Matter
+from rmtool.reports.worklist import WORKLIST, matters, unreadable_row, worklist_workbook
 
 if TYPE_CHECKING:
     from rmtool.commands.desk import Desk
+    from rmtool.commands.worklist import Settlement
+    from rmtool.ingest.worklist_answers import Worklist
     from rmtool.register import Register
 
 ROWS_SHOWN = 20
@@ -42,27 +48,49 @@ class Read:
         return (*self.form.unreadable, *self.form.problems)
 
 
+@collector_at_rest()
 def ingest(
-    desk: Desk, exports: Sequence[Path], role: str | None, sheet: str | None, *, dry_run: bool
+    desk: Desk,
+    exports: Sequence[Path],
+    role: str | None,
+    sheet: str | None,
+    *,
+    answers: Path | None = None,
+    dry_run: bool,
 ) -> Outcome:
-    """Read every export first; then, in one change, take in what is new and screen everybody."""
+    """Read every file first; then, in one change, take in what is new and screen everybody.
+
+    The answers of a worklist count before the exports do: they are about what the officer had seen.
+    """
+    if not exports and answers is None:
+        raise UsageFault(
+            "There is nothing to read.", hint=f"Name an export of the form, or --answers {WORKLIST}."
+        )
     programme = desk.here.programme
-    with desk.during(f"Reading {listing([path.name for path in exports])}"):
+    files = [*exports, *([answers] if answers else [])]
+    with desk.during(f"Reading {listing([path.name for path in files])}"):
         reads = [_read(path, programme, role, sheet) for path in exports]
+        answered = Answered.read(answers) if answers else NO_ANSWERS
+    because = f"worklist of {day(desk.now.date())}"
     if dry_run:
         with desk.here.reading() as register:
-            return _told(reads, _settled(reads, register), (), (), dry_run=True)
-    inputs = " ".join(read.digest for read in reads)
-    command = Command("ingest", about=plural(len(reads), "file"), inputs=inputs)
+            settlement = settle_answers(register, programme, answered.worklist, because)
+            return _told(reads, _settled(reads, register), (), (), settlement, dry_run=True)
+    inputs = " ".join([*(read.digest for read in reads), *([answered.digest] if answers else [])])
+    command = Command("ingest", about=plural(len(files), "file"), inputs=inputs)
     with desk.here.change(command, now=desk.now) as change, desk.during("Screening the applicants"):
+        refuse_unread(desk.here.folder / WORKLIST, besides=answers)
+        settlement = settle_answers(change.register, programme, answered.worklist, because)
+        settlement.record(change.write, because)
         arrivals = _settled(reads, change.register)
         change.write.add_people(arrivals.people)
         change.write.store_responses(arrivals.held)
-        everybody = applicants(change.register, programme)
-        worklist = matters(everybody, [problem for read in reads for problem in read.form.unreadable])
+        everybody = applicants(change.register, programme, arrivals.standing)
+        worklist = (*_about_nobody(reads, answered.worklist), *matters(everybody, programme))
         change.output(WORKLIST, worklist_workbook(worklist))
-        change.told = ", ".join(f"{number} {kind}" for kind, number in arrivals.counts().items())
-    return _told(reads, arrivals, everybody, worklist, dry_run=False)
+        counts = {**(arrivals.counts() if reads else {}), **(settlement.counts() if answers else {})}
+        change.told = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+    return _told(reads, arrivals, everybody, worklist, settlement, dry_run=False)
 
 
 def _read(path: Path, programme: Programme, role: str | None, sheet: str | None) -> Read:
@@ -81,11 +109,19 @@ def _settled(reads: Sequence[Read], register: Register) -> Arrivals:
     )
 
 
+def _about_nobody(reads: Sequence[Read], worklist: Worklist) -> Iterable[Matter]:
+    """Rows of the exports that are nobody's: of these exports, else those that the worklist still tells."""
+    if not reads:
+        return worklist.about_nobody
+    return [unreadable_row(problem) for read in reads for problem in read.form.unreadable]
+
+
 def _told(
     reads: Sequence[Read],
     arrivals: Arrivals,
     everybody: Sequence[Applicant],
     worklist: Sequence[Matter],
+    settlement: Settlement,
     *,
     dry_run: bool,
 ) -> Outcome:
@@ -96,20 +132,29 @@ def _told(
     troubles += [_doubt(a.ref, problem) for a in everybody for problem in a.problems if problem.doubt]
     return Outcome(
         told=(
-            f"{plural(counts['rows'], 'row')} read from {_named(reads)}: {_in_words(counts)}.",
+            *_account(reads, counts, settlement),
             *_changes(arrivals),
             *([_standing(everybody)] if everybody else []),
             "Nothing was recorded (--dry-run)."
             if dry_run
             else f"Written: {WORKLIST} ({plural(len(worklist), 'thing')} to settle)",
         ),
-        data={"files": [_file(read) for read in reads], **counts},
+        data={"files": [_file(read) for read in reads], **counts, "answers": settlement.counts()},
         warnings=(*notes, *arrivals.notes, *_vanished(arrivals), *_first(troubles)),
-        next_step=f"settle {plural(queries, 'query', 'queries')} ({WORKLIST}), then rmtool match"
+        next_step=f"answer {plural(queries, 'query', 'queries')} in {WORKLIST}, "
+        f"then rmtool ingest --answers {WORKLIST}"
         if queries
         else "rmtool match",
         attention=bool(worklist or troubles or arrivals.vanished),
     )
+
+
+def _account(reads: Sequence[Read], counts: dict[str, int], settlement: Settlement) -> Iterator[str]:
+    """What was read: the rows of the exports, and the officer's answers."""
+    if reads:
+        yield f"{plural(counts['rows'], 'row')} read from {_named(reads)}: {_in_words(counts)}."
+    if settlement.answers:
+        yield f"Your answers: {settlement.in_words()}."
 
 
 def _named(reads: Iterable[Read]) -> str:

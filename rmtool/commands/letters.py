@@ -164,12 +164,11 @@ def _entry(letter: Letter, now: datetime) -> LetterRecord:
 
 
 def _page(now: Composed, earlier: Composed, programme: str) -> str:
-    """The preview of everyone due this letter: those drafted in this run first, then those drafted before."""
+    """The preview of everyone due this letter, by reference: drafted now, or before and as it reads now."""
     template = (templates_folder() / "preview.html.j2").read_text("utf-8")
-    everyone = replace(
-        now, letters=(*now.letters, *earlier.letters), unready=(*now.unready, *earlier.unready)
-    )
-    return preview([everyone], programme, template)
+    letters = sorted((*now.letters, *earlier.letters), key=lambda letter: letter.ref)
+    unready = (*now.unready, *earlier.unready)
+    return preview([replace(now, letters=tuple(letters), unready=unready)], programme, template)
 
 
 def _drafted(kind: LetterKind, composed: Composed, sorted_out: Due, wishes: Wishes) -> Outcome:

@@ -1,171 +1,207 @@
-"""`match`, `verify` and `confirm`: the proposal, its proof, and the pairs it becomes."""
+"""`match` and `rematch`: the best pairs, with the officer's decisions, recorded and put into files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from rmtool.commands.applicants import applicants, participants
 from rmtool.commands.cohort import Command
-from rmtool.errors import UsageFault
-from rmtool.model.matching import Proposal
-from rmtool.model.outcome import Outcome, Table
-from rmtool.model.people import Applicant, Participant
-from rmtool.model.programme import Role
+from rmtool.commands.decisions import (
+    Insistence,
+    Taken,
+    located,
+    lock_faults,
+    refuse_unread,
+    take_decisions,
+)
+from rmtool.commands.field import Field, Standing, as_confirmed
+from rmtool.commands.proposed import Account, told
+from rmtool.commands.review import Found, review_of
+from rmtool.errors import DecisionFault, UsageFault
+from rmtool.model.matching import Pair, Proposal
+from rmtool.model.outcome import Outcome
 from rmtool.model.wording import listing, plural
 from rmtool.reports.pairings import CANDIDATES, PAIRINGS, candidates_csv, pairings_csv
+from rmtool.reports.review import REVIEW
 
 if TYPE_CHECKING:
+    from rmtool.commands.cohort import Change
     from rmtool.commands.desk import Desk
-    from rmtool.match.advice import Unpaired
+    from rmtool.match.decisions import Decisions
+    from rmtool.match.fairness import Picture, Toll
     from rmtool.model.programme import Programme
     from rmtool.register import Register
 
 
+NOT_INSISTING = Insistence()
+
+
 @dataclass(frozen=True)
-class Field:
-    """Everyone who can be paired now, and who has been paired before."""
+class Wishes:
+    """What the officer asked of a match. `keep` keeps as many of the cohort's pairs as possible."""
 
-    applicants: Mapping[str, Applicant]
-    mentors: tuple[Participant, ...]
-    mentees: tuple[Participant, ...]
-    past: frozenset[frozenset[str]]
+    candidates: bool = False
+    dry_run: bool = False
+    decisions: Path | None = None
+    insistence: Insistence = NOT_INSISTING
+    fairness: bool = False
+    keep: bool = False
 
-    @classmethod
-    def of(cls, register: Register, programme: Programme) -> Field:
-        """Read the field from the register."""
-        everybody = applicants(register, programme)
-        eligible = participants(everybody)
-        return cls(
-            applicants={a.ref: a for a in everybody},
-            mentors=tuple(p for p in eligible if p.role is Role.MENTOR),
-            mentees=tuple(p for p in eligible if p.role is Role.MENTEE),
-            past=frozenset(
-                frozenset({p.mentor_email.casefold(), p.mentee_email.casefold()})
-                for p in register.past_pairs()
-            ),
+
+@dataclass(frozen=True)
+class Result:
+    """What was found, what was decided for it, and what the officer asked to hear besides."""
+
+    found: Found
+    taken: Taken
+    before: frozenset[Pair] | None
+    standing_pairs: frozenset[Pair]
+    toll: Toll | None
+    plain: Picture | None
+
+
+def propose_pairs(desk: Desk, wishes: Wishes) -> Outcome:
+    """Propose the best pairs of everyone eligible, record the proof, and write the officer's files."""
+    _require_sense(wishes)
+    began = perf_counter()
+    if wishes.dry_run:
+        with desk.here.reading() as register:
+            result = _find(desk, register, wishes)
+        return _outcome(result, perf_counter() - began, "Nothing was recorded or written (--dry-run).")
+    command = Command("rematch" if wishes.keep else "match", about="decisions" if wishes.decisions else "")
+    with desk.here.change(command, now=desk.now) as change:
+        result = _find(desk, change.register, wishes)
+        _hand_in(desk, change, result, wishes)
+    return _outcome(result, perf_counter() - began, f"Written: {listing(list(change.outputs))}")
+
+
+def propose_again(desk: Desk, *, dry_run: bool) -> Outcome:
+    """Propose anew after withdrawals, keeping as many of the cohort's pairs as possible. Nobody is blamed."""
+    with desk.here.reading() as register:
+        if not register.pairs():
+            raise UsageFault(
+                "No pairs are confirmed yet, so there are none to keep.",
+                hint="Run `rmtool match`, look at the pairs, then `rmtool confirm`.",
+            )
+    return propose_pairs(desk, Wishes(dry_run=dry_run, keep=True))
+
+
+def _require_sense(wishes: Wishes) -> None:
+    insistence = wishes.insistence
+    if insistence.override and not wishes.decisions:
+        raise UsageFault(
+            "--override is about decisions, and there are none.", hint=f"Add --decisions {REVIEW}."
+        )
+    if insistence.override and not insistence.because.strip():
+        raise UsageFault(
+            "To break a rule a reason is needed.", hint='Add --because "..."; it stays on record.'
         )
 
 
-@dataclass(frozen=True)
-class Found:
-    """A proposal for a field, and why each person it leaves out is not paired."""
-
-    field: Field
-    proposal: Proposal
-    left_out: tuple[Unpaired, ...]
-
-
-def propose_pairs(desk: Desk, *, candidates: bool, dry_run: bool) -> Outcome:
-    """Propose the best pairs of everyone eligible, record the proof, and write the pairings file."""
-    began = perf_counter()
-    if dry_run:
-        with desk.here.reading() as register:
-            found = _find(desk, register)
-        return _proposed(found, perf_counter() - began, "Nothing was recorded or written (--dry-run).")
-    with desk.here.change(Command("match"), now=desk.now) as change:
-        found = _find(desk, change.register)
-        change.write.record_proposal(found.proposal)
-        change.output(PAIRINGS, pairings_csv(found.proposal.pairs, found.field.applicants))
-        if candidates:
-            change.output(CANDIDATES, candidates_csv(_allowed(found.field, desk.here.programme)))
-        change.told = f"{plural(len(found.proposal.pairs), 'pair')} proposed"
-    return _proposed(found, perf_counter() - began, f"Written: {listing(list(change.outputs))}")
-
-
-def _find(desk: Desk, register: Register) -> Found:
-    """Find the best pairs of the people in the register, and the reasons for those left out."""
+def _find(desk: Desk, register: Register, wishes: Wishes) -> Result:
+    """Find the best pairs of the people in the register, and all that is to be told of them."""
     from rmtool.match.advice import why_unpaired
     from rmtool.match.propose import propose
 
     field = Field.of(register, desk.here.programme)
-    everyone = (field.mentors, field.mentees)
+    taken = _decisions(desk, register, field, wishes)
+    matching, people = desk.here.programme.matching, (field.mentors, field.mentees)
+    before, standing_pairs = register.proposal(), frozenset(register.pairs())
+    decided = _engine_decisions(
+        taken.standing, field, standing_pairs if _keeps(wishes, before) else frozenset()
+    )
     with desk.during(
         f"Matching {plural(len(field.mentors), 'mentor')} and {plural(len(field.mentees), 'mentee')}"
     ):
-        proposal = propose(*everyone, desk.here.programme.matching, field.past)
-        left_out = why_unpaired(proposal, *everyone, desk.here.programme.matching, field.past)
-    return Found(field, proposal, left_out)
+        proposal = propose(
+            *people,
+            matching,
+            field.past,
+            locked=decided.locked,
+            rejected=decided.rejected,
+            kept=decided.kept,
+            override=decided.override,
+        )
+        left_out = why_unpaired(proposal, *people, matching, field.past)
+        found = Found(field, taken.standing, decided.kept, proposal, left_out)
+        return Result(
+            found,
+            taken,
+            frozenset(p.pair for p in before.pairs) if before else None,
+            standing_pairs,
+            _toll(found, decided, desk.here.programme),
+            _plain(found, decided, desk.here.programme) if wishes.fairness else None,
+        )
 
 
-def verify_proposal(desk: Desk) -> Outcome:
-    """Check the last proposal again: every rule, every score, the proof, and the pairings file as it lies."""
-    from rmtool.match.verify import verify
-
-    with desk.here.reading() as register:
-        proposal = _last_proposal(register)
-        field = Field.of(register, desk.here.programme)
-    with desk.during("Checking the proof"):
-        faults = verify(proposal, field.mentors, field.mentees, desk.here.programme.matching, field.past)
-    faults = (*faults, *_edited(desk, proposal, field))
-    verdict = (
-        f"Verified: {plural(len(proposal.pairs), 'pair')}, every rule kept, and no better pairing exists."
-        if not faults
-        else "The proposal does not hold:"
-    )
-    return Outcome(
-        told=(verdict, *(f"  {fault}" for fault in faults)),
-        data={"verified": not faults, "pairs": len(proposal.pairs), "faults": list(faults)},
-        next_step="rmtool match proposes again from what the register holds now."
-        if faults
-        else "rmtool confirm",
-        attention=bool(faults),
-    )
+def _keeps(wishes: Wishes, before: Proposal | None) -> bool:
+    """Whether existing pairs are to be kept: in a rematch, and where its review is decided on."""
+    return wishes.keep or bool(wishes.decisions and before and before.certificate.get("kept"))
 
 
-def confirm_pairs(desk: Desk) -> Outcome:
-    """Make the proposed pairs the cohort's pairs. Refuses a proposal that no longer holds."""
-    from rmtool.match.verify import verify
+def _decisions(desk: Desk, register: Register, field: Field, wishes: Wishes) -> Taken:
+    """The decisions to follow: those of the file, if one is named, over those that stand."""
+    if wishes.decisions:
+        return take_decisions(desk.here, register, field, wishes.decisions, wishes.insistence)
+    standing = Standing.of(register, field)
+    faults = tuple(lock_faults(standing, field, desk.here.programme.matching, {}))
+    if faults:
+        raise DecisionFault(
+            "Pairs that you keep can no longer be. Nothing was changed.",
+            faults=faults,
+            hint=f"Clear their decision in {REVIEW}, then run `rmtool match --decisions {REVIEW}`.",
+        )
+    return Taken(standing)
 
-    with desk.here.change(Command("confirm"), now=desk.now) as change:
-        proposal = _last_proposal(change.register)
-        field = Field.of(change.register, desk.here.programme)
-        faults = verify(proposal, field.mentors, field.mentees, desk.here.programme.matching, field.past)
-        if faults:
-            raise UsageFault(
-                "The proposal no longer fits the register, so nothing was confirmed: "
-                + "; ".join(faults[:3])
-                + ".",
-                hint="Run `rmtool match` again, look at the pairs, then `rmtool confirm`.",
-            )
-        confirmed = tuple(replace(p, status="confirmed") for p in proposal.pairs)
-        change.write.confirm_pairs([p.pair for p in confirmed])
-        change.output(PAIRINGS, pairings_csv(confirmed, field.applicants))
-        change.told = f"{len(confirmed)} pairs confirmed"
-    left = len(proposal.unpaired_mentors) + len(proposal.unpaired_mentees)
-    return Outcome(
-        told=(
-            f"{plural(len(confirmed), 'pair')} confirmed. In reserve: {plural(left, 'person', 'people')}.",
-        ),
-        data={"confirmed": len(confirmed), "reserve": left},
-        next_step="rmtool letters enrolled, then rmtool letters reserve",
+
+def _engine_decisions(standing: Standing, field: Field, kept: frozenset[Pair]) -> Decisions:
+    from rmtool.match.decisions import Decisions
+
+    return Decisions(
+        standing.locked, standing.rejected, field.still_here(kept), override=bool(standing.overriding)
     )
 
 
-def _last_proposal(register: Register) -> Proposal:
-    proposal = register.proposal()
-    if proposal is None:
-        raise UsageFault("There is no proposal yet.", hint="Run `rmtool match` first.")
-    return proposal
+def _toll(found: Found, decided: Decisions, programme: Programme) -> Toll | None:
+    if not decided.locked and not decided.rejected:
+        return None
+    from rmtool.match.fairness import toll
+
+    sides = (found.field.mentors, found.field.mentees)
+    return toll(found.proposal, sides, programme.matching, found.field.past, decided)
 
 
-def _edited(desk: Desk, proposal: Proposal, field: Field) -> tuple[str, ...]:
-    """A fault if the pairings file no longer says what was proposed."""
-    pairs = proposal.pairs
-    with desk.here.reading() as register:
-        confirmed = frozenset(register.pairs())
-    if confirmed:
-        pairs = tuple(replace(p, status="confirmed") if p.pair in confirmed else p for p in pairs)
-    try:
-        expected = pairings_csv(pairs, field.applicants)
-        lies_there = (desk.here.folder / PAIRINGS).read_bytes()
-    except FileNotFoundError:
-        return (f"{PAIRINGS} is missing: `rmtool match` writes it",)
-    except KeyError:
-        return ()  # somebody proposed is gone from the register; the proof has told so already
-    return () if lies_there == expected else (f"{PAIRINGS} has been edited since it was written",)
+def _plain(found: Found, decided: Decisions, programme: Programme) -> Picture:
+    from rmtool.match.fairness import plain_maximum
+
+    field = found.field
+    return plain_maximum(field.mentors, field.mentees, programme.matching, field.past, decided)
+
+
+def _hand_in(desk: Desk, change: Change, result: Result, wishes: Wishes) -> None:
+    """Record the decisions and the proposal, and hand in the files."""
+    found, named = result.found, wishes.decisions
+    if named is None or not _is_the_review(desk, named):
+        refuse_unread(desk.here, change.register, found.field)
+    for decision in result.taken.new:
+        change.write.decide_pair(decision)
+    change.write.record_proposal(found.proposal)
+    pairs = as_confirmed(found.proposal.pairs, result.standing_pairs)
+    change.output(PAIRINGS, pairings_csv(pairs, found.field.applicants))
+    change.output(REVIEW, review_of(desk.here, change.register, found))
+    if wishes.candidates:
+        change.output(CANDIDATES, candidates_csv(_allowed(found.field, desk.here.programme)))
+    read = f", {plural(len(result.taken.new), 'decision')} new" if wishes.decisions else ""
+    from_file = f" (read from SHA-256 {result.taken.digest[:16]})" if result.taken.digest else ""
+    change.told = f"{plural(len(found.proposal.pairs), 'pair')} proposed{read}{from_file}"
+
+
+def _is_the_review(desk: Desk, named: Path) -> bool:
+    ours = desk.here.folder / REVIEW
+    return ours.exists() and located(desk.here, named).samefile(ours)
 
 
 def _allowed(field: Field, programme: Programme) -> Iterable[Sequence[object]]:
@@ -179,56 +215,39 @@ def _allowed(field: Field, programme: Programme) -> Iterable[Sequence[object]]:
         yield pair.mentor, pair.mentee, band.value, score, f"{rungs[pair.mentor]}:{rungs[pair.mentee]}"
 
 
-def _proposed(found: Found, seconds: float, written: str) -> Outcome:
-    proposal = found.proposal
-    fits = proposal.fits()
-    return Outcome(
-        told=(
-            _pairs_table(proposal, found.field),
-            *([_left_out_table(found.left_out)] if found.left_out else []),
-            f"{plural(len(proposal.pairs), 'pair')}: {_fit_in_words(fits)}.",
-            _proved(proposal),
-            written,
-        ),
-        data={
-            "pairs": len(proposal.pairs),
-            "unpaired_mentors": list(proposal.unpaired_mentors),
-            "unpaired_mentees": list(proposal.unpaired_mentees),
-            "fit": fits,
-            "total": proposal.total,
-            "unique": proposal.unique,
-            "certificate": "verified",
-            "seconds": round(seconds, 3),
-        },
-        next_step="look at the pairs; then rmtool confirm" if proposal.pairs else "rmtool people",
-        attention=bool(found.left_out),
+def _outcome(result: Result, seconds: float, written: str) -> Outcome:
+    account = Account(
+        found=result.found,
+        seconds=seconds,
+        written=written,
+        changed=_changed(result),
+        toll=result.toll,
+        plain=result.plain,
+        confirmed=result.standing_pairs,
     )
+    return told(account, _warnings(result))
 
 
-def _proved(proposal: Proposal) -> str:
-    alone = "No other is as good." if proposal.unique else "Another is as good."
-    return f"Proved: no pairing has more pairs or a better fit. {alone}"
+def _changed(result: Result) -> Mapping[str, tuple[Pair, ...]]:
+    """Which pairs are new since the last proposal, and which are gone."""
+    now = frozenset(p.pair for p in result.found.proposal.pairs)
+    if result.before is None or now == result.before:
+        return {}
+    return {"new": tuple(sorted(now - result.before)), "gone": tuple(sorted(result.before - now))}
 
 
-def _fit_in_words(fits: Mapping[str, int]) -> str:
-    return listing([f"{number} {band}" for band, number in fits.items() if number]) or "none"
-
-
-def _pairs_table(proposal: Proposal, field: Field) -> Table:
-    return Table(
-        headings=("Mentor", "", "Mentee", "", "Fit"),
-        rows=tuple(
-            (
-                p.pair.mentor,
-                field.applicants[p.pair.mentor].application.organisation,
-                p.pair.mentee,
-                field.applicants[p.pair.mentee].application.organisation,
-                p.band.value,
-            )
-            for p in sorted(proposal.pairs, key=lambda p: p.pair)
+def _warnings(result: Result) -> tuple[str, ...]:
+    lapsed = result.taken.standing.lapsed
+    ended = len(result.standing_pairs - {p.pair for p in result.found.proposal.pairs})
+    told_of = (
+        (
+            f"{plural(len(lapsed), 'pair')} that you kept cannot be: one of the two is gone.",
+            lapsed,
+        ),
+        ("The file shows an earlier proposal, so its blank rows took no decision back.", result.taken.older),
+        (
+            f"{plural(ended, 'confirmed pair')} would end. `rmtool rematch` keeps as many as possible.",
+            ended and not result.found.kept,
         ),
     )
-
-
-def _left_out_table(left_out: Sequence[Unpaired]) -> Table:
-    return Table(("Not paired", "Why"), tuple((one.ref, one.text) for one in left_out))
+    return tuple(text for text, applies in told_of if applies)

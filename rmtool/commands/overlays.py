@@ -14,10 +14,14 @@ from rmtool.model.outcome import Outcome
 from rmtool.model.people import Applicant
 from rmtool.model.programme import Status
 from rmtool.model.records import Correction, DecisionRecord
+from rmtool.model.worklist import correctable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rmtool.commands.desk import Desk
     from rmtool.model.programme import Programme, Role
+    from rmtool.model.records import Held
     from rmtool.register import Register
 
 NOT_BY_CORRECTION = {
@@ -33,13 +37,12 @@ def correct(desk: Desk, ref: str, field: str, value: str, because: str) -> Outco
         before = find_applicant(applicants(change.register, programme), ref)
         _known_field(programme, before.role, field)
         held = current(change.register.people(), change.register.held())[before.ref]
-        correction = Correction(before.ref, field, value, because, answer_mark(held.answers.get(field, "")))
+        correction = correction_of(held, field, value, because)
         earlier = [c for c in change.register.corrections() if c.ref == before.ref]
-        reading = read_corrected(held, before.role, [*earlier, correction], programme)
-        if any(p.field == field for p in reading.problems):
+        if unread_fields(held, before.role, [*earlier, correction], programme) & {field}:
             raise UsageFault(
                 f'The correction for {before.ref} was not made: "{field}" cannot be read from that value.',
-                hint=_expected(programme, field),
+                hint=expected(programme, field),
             )
         change.write.add_correction(correction)
         after = find_applicant(applicants(change.register, programme), ref)
@@ -66,6 +69,28 @@ def withdraw(desk: Desk, ref: str, because: str) -> Outcome:
     return _settled(after, f"{after.ref} has withdrawn.")
 
 
+def correction_of(held: Held, field: str, value: str, because: str) -> Correction:
+    """A correction of one answer, which remembers what the form said when it was made."""
+    return Correction(held.ref, field, value, because, answer_mark(held.answers.get(field, "")))
+
+
+def unread_fields(
+    held: Held, role: Role, corrections: Sequence[Correction], programme: Programme
+) -> frozenset[str]:
+    """Fields that cannot be read, once these corrections stand. What only looks odd can be read."""
+    reading = read_corrected(held, role, corrections, programme)
+    return frozenset(p.field for p in reading.problems if not p.confirmable)
+
+
+def expected(programme: Programme, field: str) -> str:
+    """What a field's value may look like."""
+    question = next(q for q in programme.questions if q.field == field)
+    labels = [option.label for option in programme.options(question)]
+    if labels:
+        return f"It takes: {'; '.join(labels)}."
+    return "Write it as the form would, for example `Band 6` for a grade or one address for an e-mail."
+
+
 def reason(because: str) -> str:
     """The reason an officer gives. Raises UsageFault where it is blank."""
     if not because.strip():
@@ -88,22 +113,13 @@ def _known_field(programme: Programme, role: Role, field: str) -> None:
     """Refuse a field that the person's form does not ask about."""
     if field in NOT_BY_CORRECTION:
         raise UsageFault(f'"{field}" cannot be corrected.', hint=NOT_BY_CORRECTION[field])
-    fields = [q.field for q in programme.questions if role in q.asked_of and q.field not in NOT_BY_CORRECTION]
+    fields = list(correctable(programme, role))
     if field not in fields:
         nearest = get_close_matches(field, fields, n=1)
         raise UsageFault(
             f'There is no field "{field}" in the application of a {role}.',
             hint=f'Did you mean "{nearest[0]}"?' if nearest else f"The fields are: {', '.join(fields)}.",
         )
-
-
-def _expected(programme: Programme, field: str) -> str:
-    """What a field's value may look like."""
-    question = next(q for q in programme.questions if q.field == field)
-    labels = [option.label for option in programme.options(question)]
-    if labels:
-        return f"It takes: {'; '.join(labels)}."
-    return "Write it as the form would, for example `Band 6` for a grade or one address for an e-mail."
 
 
 def _settled(applicant: Applicant, sentence: str) -> Outcome:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from rmtool.ingest.text import normal, one_line
+from rmtool.ingest.oddities import Oddity, oddities
+from rmtool.ingest.text import one_line
 from rmtool.ingest.values.addresses import fault_of_address, read_address
-from rmtool.ingest.values.choices import Chosen, choose_one, choose_several, read_yes_no, spelling
+from rmtool.ingest.values.choices import NOTHING_CHOSEN, Chosen, choose_one, read_yes_no, spelling
 from rmtool.ingest.values.grades import place
 from rmtool.ingest.values.lexicon import Lexicon, lexicon_of
 from rmtool.model.people import Application, Problem
@@ -29,16 +29,6 @@ MODES: Mapping[str, Literal["in_person", "online", "either"]] = {
     "either": "either",
 }
 
-A_YEAR = timedelta(days=366)
-TRIAL_NAMES = frozenset(
-    {"test", "test test", "testing", "tester", "asdf", "asdfgh", "qwerty", "xxx", "dummy", "example"}
-)
-"""Names that people give who only try the form out."""
-_SIGNS = re.compile(r"[<>\[\]{}=|@`^~$#%*_+\\]")
-"""Signs that formulas, markup and addresses have, and names do not."""
-_DAMAGED = re.compile("Ã[\u0080-\u00bf]|â€|\ufffd")
-"""What accents look like after a file was read in the wrong encoding."""
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -52,7 +42,8 @@ def read_application(
     answers: Mapping[str, str], programme: Programme, *, form: str, role: Role, completed: datetime | None
 ) -> Reading:
     """Read one person's answers as values. What cannot be told is blank, and a problem says so."""
-    sheet = _Answers(answers, lexicon_of(programme, form, role))
+    lexicon = lexicon_of(programme, form, role)
+    sheet = _Answers(_asked(answers, lexicon), lexicon)
     sector = sheet.one("sector")
     first = sheet.one("topic_first")
     application = Application(
@@ -88,25 +79,30 @@ def read_application(
         consent=sheet.yes_no("consent"),
         why=sheet.text("why"),
     )
-    oddities = [*_oddities(application, programme), *_left_blank(sheet), *_not_asked(sheet)]
-    return Reading(application, (*sheet.problems, *(sheet.about(*oddity) for oddity in oddities)))
+    odd = (*oddities(application, programme), *_not_asked(answers, lexicon))
+    doubts = (sheet.about(*oddity, doubt=True, confirmable=True) for oddity in odd)
+    return Reading(application, (*sheet.problems, *doubts, *_left_blank(sheet)))
 
 
 @dataclass
 class _Answers:
-    """One person's answers beside the words of the programme. Reading one notes what is wrong with it."""
+    """One person's answers beside the words of the programme. Reading one notes what is wrong with it.
+
+    `answers` are those to questions that are asked of this role.
+    """
 
     answers: Mapping[str, str]
     lexicon: Lexicon
     problems: list[Problem] = field(default_factory=list)
 
     def text(self, name: str) -> str:
-        """Give the answer as typed: blank where the question is not asked of this role."""
-        return self.answers.get(name, "") if name in self.lexicon.questions else ""
+        """Give the answer as typed: blank where there is none, or the question is not this role's."""
+        return self.answers.get(name, "")
 
     def line(self, name: str) -> str:
         """Give the answer on one line."""
-        return one_line(self.text(name))
+        text = self.answers.get(name)
+        return one_line(text) if text else ""
 
     def one(self, name: str) -> str | None:
         """Read the option chosen, as its value."""
@@ -135,7 +131,7 @@ class _Answers:
         text = self.text(name)
         address = read_address(text)
         if text and address is None:
-            self.problems.append(self.about(name, fault_of_address(text), doubt))
+            self.problems.append(self.about(name, fault_of_address(text), doubt=doubt))
         return address
 
     def rung(self, sector: str | None) -> int | None:
@@ -174,67 +170,49 @@ class _Answers:
         ]
         return frozenset(self.lexicon.session_kinds[value] for each in values for value in each)
 
-    def about(self, name: str, message: str, doubt: bool) -> Problem:  # noqa: FBT001 - a Problem's own three facts
+    def about(self, name: str, message: str, *, doubt: bool, confirmable: bool = False) -> Problem:
         """Put a problem under its question."""
         question = self.lexicon.questions.get(name)
-        return Problem(message, question=question.text if question else name, field=name, doubt=doubt)
+        asked = question.text if question else name
+        return Problem(message, question=asked, field=name, doubt=doubt, confirmable=confirmable)
 
-    def _doubt(self, name: str, message: str) -> None:
-        self.problems.append(self.about(name, message, doubt=True))
+    def _doubt(self, name: str, message: str, *, confirmable: bool = False) -> None:
+        self.problems.append(self.about(name, message, doubt=True, confirmable=confirmable))
 
     def _ticked(self, name: str) -> Chosen:
         text = self.text(name)
-        ticked = choose_several(text, self.lexicon.options.get(name, {})) if text else Chosen(frozenset())
+        ticked = self.lexicon.several(name, text) if text else NOTHING_CHOSEN
         if ticked.unknown:
             parts = plural(ticked.unknown, "part")
             self._doubt(
                 name,
                 f"{parts} of the answer cannot be read as an option; ask, or add the wording to its aliases",
+                confirmable=bool(ticked.values),
             )
         return ticked
 
 
-Oddity = tuple[str, str, bool]
-"""A field, what is odd about it, and whether it is only a doubt."""
-
-
-def _oddities(application: Application, programme: Programme) -> Iterator[Oddity]:
-    """Find what is odd about answers that can be read."""
-    deadline = programme.about.deadline.replace(tzinfo=None)
-    if application.completed and abs(application.completed - deadline) > A_YEAR:
-        yield (
-            "completed",
-            "the form was sent more than a year from the deadline; check the dates in the file",
-            True,
-        )
-    if normal(application.full_name) in TRIAL_NAMES:
-        yield "full_name", "this looks like somebody trying the form out; withdraw it if it is", True
-    if _SIGNS.search(application.full_name):
-        yield "full_name", "the name has signs in it that names do not have; it is kept as it is", True
-    if _DAMAGED.search(application.full_name):
-        yield "full_name", "letters of the name were damaged by a wrong encoding; correct them", True
-    if application.no_preference and not application.topics_wanted:
-        yield "topics_wanted", "no topic is ticked, so nobody can be paired with them yet; ask which", True
-    if application.email and (application.manager_email or "").casefold() == application.email.casefold():
-        yield (
-            "manager_email",
-            "the line manager's address is the applicant's own; ask for the manager's",
-            True,
-        )
-
-
-def _left_blank(sheet: _Answers) -> Iterator[Oddity]:
+def _left_blank(sheet: _Answers) -> Iterator[Problem]:
     """Find required answers that are blank where no criterion asks: nothing else would tell of them.
 
     A blank name spoils the application: nobody can be written to, or matched, without one.
     """
     for name in sheet.lexicon.expected:
         if not sheet.line(name):
-            yield name, "the answer is blank, or could not be read in the export; ask", name != "full_name"
+            doubt = name != "full_name"
+            message = "the answer is blank, or could not be read in the export; ask"
+            yield sheet.about(name, message, doubt=doubt, confirmable=doubt)
 
 
-def _not_asked(sheet: _Answers) -> Iterator[Oddity]:
+def _asked(answers: Mapping[str, str], lexicon: Lexicon) -> Mapping[str, str]:
+    """Leave out answers to questions that are not asked of this role: most people give none."""
+    if answers.keys() <= lexicon.questions.keys():
+        return answers
+    return {name: answer for name, answer in answers.items() if name in lexicon.questions}
+
+
+def _not_asked(answers: Mapping[str, str], lexicon: Lexicon) -> Iterator[Oddity]:
     """Answers to questions that are for the other role only."""
-    answered = sum(bool(sheet.answers.get(name)) for name in sheet.lexicon.others)
+    answered = sum(bool(answers[name]) for name in lexicon.others & answers.keys())
     if answered:
-        yield "role", f"{plural(answered, 'question')} of the other role answered too; not read", True
+        yield "role", f"{plural(answered, 'question')} of the other role answered too; not read"

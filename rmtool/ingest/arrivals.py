@@ -42,11 +42,20 @@ class Arrival:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Everybody with a reference, and the response that counts for each who has one, by reference."""
+
+    people: tuple[Person, ...]
+    counting: Mapping[str, Held]
+
+
+@dataclass(frozen=True)
 class Arrivals:
     """An export settled against the register.
 
-    `people` and `held` are to be added to the register. `vanished` are references whose counting response the
-    export no longer holds; they stay until somebody withdraws or erases them. `notes` tell the officer.
+    `people` and `held` are to be added to the register, and `standing` is what it then holds. `vanished` are
+    references whose counting response the export no longer holds; they stay until somebody withdraws or
+    erases them. `notes` tell the officer.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -54,6 +63,7 @@ class Arrivals:
     held: tuple[Held, ...]
     vanished: tuple[str, ...]
     notes: tuple[str, ...]
+    standing: Standing
 
     def counts(self) -> dict[str, int]:
         """How many responses there are of each kind."""
@@ -80,10 +90,7 @@ def settle(
         key: response for key, response in newest.items() if not _is_older(response, before.held.get(key))
     }
     owners = Owners(people, held, fresh, given or {})
-    taken_in = {
-        key: _held(response, owners.ref_of(response))
-        for key, response in sorted(fresh.items(), key=lambda item: turn(item[1]))
-    }
+    taken_in = {key: _held(response, owners.ref_of(response)) for key, response in fresh.items()}
     everybody = (*people, *owners.arrived)
     register = {**before.held, **taken_in}
     after = _State(register, current(everybody, register.values()))
@@ -94,7 +101,14 @@ def settle(
         held=tuple(one for key, one in taken_in.items() if before.held.get(key) != one),
         vanished=_vanished(after, {*newest, *(seen or ())}, {response.form for response in incoming}),
         notes=(*_replaced(arrivals, after), *_moved(before, after), *_alike(after, everybody)),
+        standing=Standing(everybody, after.counting),
     )
+
+
+def standing_of(people: Iterable[Person], held: Iterable[Held]) -> Standing:
+    """Find who stands in the register, and with which response."""
+    everybody = tuple(people)
+    return Standing(everybody, current(everybody, held))
 
 
 def current(people: Iterable[Person], held: Iterable[Held]) -> dict[str, Held]:
@@ -119,12 +133,12 @@ class _State:
 
 
 def _newest_of_each(incoming: Iterable[Response]) -> dict[Key, Response]:
-    """Keep the newest version of each response: two exports of one form may both hold it."""
+    """Keep the newest version of each response, in their turn: two exports of one form may both hold it."""
     newest: dict[Key, Response] = {}
     for response in sorted(incoming, key=turn):
-        rival = newest.get(key_of(response))
-        if rival is None or _content(rival) <= _content(response):
-            newest[key_of(response)] = response
+        key = key_of(response)
+        rival = newest.pop(key, None)
+        newest[key] = response if rival is None or _content(rival) <= _content(response) else rival
     return newest
 
 
@@ -150,7 +164,7 @@ def _arrival(response: Response, fresh: Mapping[Key, Response], before: _State, 
 
 def _differences(before: Held, now: Held) -> tuple[str, ...]:
     """Name the fields that differ, `completed` and `role` among them."""
-    names = sorted(before.answers.keys() | now.answers.keys())
+    names = sorted(before.answers.keys() | now.answers.keys()) if before.answers != now.answers else []
     fields = [name for name in names if before.answers.get(name) != now.answers.get(name)]
     if before.completed != now.completed:
         fields.append("completed")

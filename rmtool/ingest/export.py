@@ -21,8 +21,8 @@ from rmtool.model.export import Cell, CellFault, Export, Sheet, SheetRow
 T = TypeVar("T")
 RawCell = int | float | str | bool | time | date | datetime | timedelta
 RawRow = list[RawCell]
-Values = tuple[tuple[int, int], list[RawRow]]
-"""Where the rectangle of a sheet's values begins (row and column, from 0), and its rows."""
+Texts = dict[str, str | None]
+"""The texts of a sheet: each once, however many cells hold it. A blank one is None."""
 DAY = timedelta(days=1)
 
 
@@ -57,14 +57,18 @@ def _sheets(workbook: Workbook, name: str) -> tuple[Sheet, ...]:
     with workbook.plain as plain:
         book = _read(name, partial(CalamineWorkbook.from_filelike, plain))
         return tuple(
-            _sheet(_read(name, partial(_values, book, number)), scanned, epoch_1904=workbook.epoch_1904)
+            _sheet(_read(name, partial(_rows, book, number)), scanned, epoch_1904=workbook.epoch_1904)
             for number, scanned in enumerate(workbook.sheets, 1)
         )
 
 
-def _values(book: CalamineWorkbook, number: int) -> Values:
+def _rows(book: CalamineWorkbook, number: int) -> dict[int, list[Cell]]:
+    """Give the rows of a sheet that hold something, by number."""
     sheet = book.get_sheet_by_name(str(number))
-    return sheet.start or (0, 0), sheet.to_python()
+    _, left = sheet.start or (0, 0)
+    texts: Texts = {"": None}
+    numbered = enumerate(sheet.iter_rows(), 1)
+    return {number: _cells(raw, left, texts) for number, raw in numbered if raw.count("") < len(raw)}
 
 
 def _read(name: str, read: Callable[[], T]) -> T:
@@ -81,10 +85,7 @@ def _read(name: str, read: Callable[[], T]) -> T:
         raise unreadable(name, Unsafe(finding, SAVE_AGAIN)) from None
 
 
-def _sheet(values: Values, scanned: ScannedSheet, *, epoch_1904: bool) -> Sheet:
-    (top, left), raw_rows = values
-    numbered = enumerate(raw_rows, top + 1)
-    rows = {number: _cells(raw, left) for number, raw in numbered if raw.count("") < len(raw)}
+def _sheet(rows: dict[int, list[Cell]], scanned: ScannedSheet, *, epoch_1904: bool) -> Sheet:
     _put_faults(rows, scanned.facts)
     hidden = scanned.facts.hidden_rows
     filled = tuple(SheetRow(n, _trimmed(cells), n in hidden) for n, cells in sorted(rows.items()))
@@ -92,12 +93,13 @@ def _sheet(values: Values, scanned: ScannedSheet, *, epoch_1904: bool) -> Sheet:
     return Sheet(scanned.name, scanned.visible, filled, blank, epoch_1904)
 
 
-def _cells(raw: RawRow, left: int) -> list[Cell]:
+def _cells(raw: RawRow, left: int, texts: Texts) -> list[Cell]:
     """Give a row's cells from column A on: a blank is None, a length of time a number of days."""
     if timedelta in map(type, raw):
         raw = [value / DAY if isinstance(value, timedelta) else value for value in raw]
-    values = cast("list[Cell]", raw)
-    return [None] * left + [None if value == "" else value for value in values]
+    once = texts.setdefault
+    shared = [once(value, value) if type(value) is str else value for value in raw]
+    return [None] * left + cast("list[Cell]", shared)
 
 
 def _put_faults(rows: dict[int, list[Cell]], facts: SheetFacts) -> None:

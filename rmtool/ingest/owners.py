@@ -8,7 +8,7 @@ from datetime import datetime
 from rmtool.ingest.values.addresses import read_address
 from rmtool.model.people import Response
 from rmtool.model.programme import Role
-from rmtool.model.records import Held, Person
+from rmtool.model.records import CARRIED_OVER, Held, Person
 
 Key = tuple[str, str]
 """A form and a response number: what a response is known by."""
@@ -69,11 +69,15 @@ class Owners:
                 yield one.ref, address
 
 
-def turn(one: Response | Held) -> tuple[datetime, tuple[int, str], str]:
-    """Order responses by time, number and form: never by where they stand."""
+def turn(one: Response | Held) -> tuple[bool, datetime, tuple[int, str], str]:
+    """Order responses by time, number and form: never by where they stand.
+
+    What was carried over from an earlier cohort comes first: any fresh application takes its place.
+    """
     number = one.response_id
     by_number = (len(number.lstrip("0")), number) if number.isdecimal() else (-1, number)
-    return one.completed or datetime.min, by_number, one.form  # noqa: DTZ901 - local, as they are
+    moment = one.completed or datetime.min  # noqa: DTZ901 - local, as they are
+    return one.form != CARRIED_OVER, moment, by_number, one.form
 
 
 def key_of(one: Response | Held) -> Key:

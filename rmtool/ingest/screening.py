@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import assert_never
+from functools import lru_cache
+from typing import NamedTuple, assert_never
 
+from rmtool.ingest.values.same import Same
 from rmtool.model.people import Application, Assessment, Finding, Problem
 from rmtool.model.programme import Criterion, CriterionTest, Eligibility, Programme, Role, Status
 
@@ -19,8 +21,7 @@ class Case:
     both_roles: bool = False
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a criterion is met (None: cannot be told), and what was seen, repeating no answer."""
 
     met: bool | None
@@ -42,9 +43,39 @@ def screen(
     problems = tuple(problems)
     case = Case(application, programme, both_roles)
     spoilt = {problem.field for problem in problems}
-    criteria = programme.specification(application.role) if application.role else ()
-    judged = tuple(_judge(criterion, case, spoilt) for criterion in criteria)
-    findings = (*judged, *_unjudged(problems, criteria))
+    specification = _specification(Same(programme), application.role)
+    judged = specification.assess(tuple([_judge(line, case, spoilt) for line in specification.lines]))
+    unjudged = tuple(_unjudged(problems, specification)) if problems else ()
+    return _assessment((*judged.findings, *unjudged)) if unjudged else judged
+
+
+Test = Callable[[Criterion, "Case"], "Verdict"]
+Line = tuple[Criterion, Test]
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A person specification ready to judge many: its lines, each with its test, and what verdicts come to.
+
+    `assess` takes one verdict for each line. Most people get the same few, so their assessment is shared.
+    """
+
+    lines: tuple[Line, ...]
+    assess: Callable[[tuple[Verdict, ...]], Assessment]
+
+
+@lru_cache(maxsize=16)
+def _specification(same: Same, role: Role | None) -> Specification:
+    criteria = same.programme.specification(role) if role else ()
+
+    @lru_cache(maxsize=8192)
+    def assess(verdicts: tuple[Verdict, ...]) -> Assessment:
+        return _assessment(tuple(map(_finding, criteria, verdicts)))
+
+    return Specification(tuple((criterion, TESTS[criterion.test]) for criterion in criteria), assess)
+
+
+def _assessment(findings: tuple[Finding, ...]) -> Assessment:
     return Assessment(_status(findings), findings)
 
 
@@ -55,20 +86,26 @@ def _status(findings: Iterable[Finding]) -> Status:
     return Status.QUERY if None in required else Status.ELIGIBLE
 
 
-def _judge(criterion: Criterion, case: Case, spoilt: set[str]) -> Finding:
-    verdict = TESTS[criterion.test](criterion, case)
+def _judge(line: Line, case: Case, spoilt: set[str]) -> Verdict:
+    criterion, test = line
+    verdict = test(criterion, case)
     if verdict.met is False and spoilt and spoilt & fields_of(criterion):
-        verdict = _cannot_tell("the answer cannot be read with certainty")
-    return Finding(criterion.id, verdict.met, criterion.text, verdict.found, criterion.required)
+        return _cannot_tell("the answer cannot be read with certainty")
+    return verdict
 
 
-def _unjudged(problems: Iterable[Problem], criteria: Iterable[Criterion]) -> Iterator[Finding]:
+def _finding(criterion: Criterion, verdict: Verdict) -> Finding:
+    field = "" if criterion.test is CriterionTest.COMMITMENT else criterion.field or ""
+    return Finding(criterion.id, verdict.met, criterion.text, verdict.found, criterion.required, field)
+
+
+def _unjudged(problems: Iterable[Problem], specification: Specification) -> Iterator[Finding]:
     """Spoilt answers that no criterion looks at: each must be put right before anybody is enrolled."""
     spoiling = [problem for problem in problems if problem.field and not problem.doubt]
-    judged = frozenset[str]().union(*map(fields_of, criteria)) if spoiling else frozenset[str]()
+    judged = frozenset[str]().union(*(fields_of(line[0]) for line in specification.lines))
     for problem in spoiling:
         if problem.field not in judged:
-            yield Finding(problem.field, None, problem.question, problem.message)
+            yield Finding(problem.field, None, problem.question, problem.message, field=problem.field)
 
 
 def fields_of(criterion: Criterion) -> frozenset[str]:
@@ -213,14 +250,17 @@ TESTS: Mapping[CriterionTest, Callable[[Criterion, Case], Verdict]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def _met(found: str) -> Verdict:
     return Verdict(met=True, found=found)
 
 
+@lru_cache(maxsize=256)
 def _not_met(found: str) -> Verdict:
     return Verdict(met=False, found=found)
 
 
+@lru_cache(maxsize=256)
 def _cannot_tell(found: str) -> Verdict:
     return Verdict(met=None, found=found)
 

@@ -34,23 +34,34 @@ class _Visible(dict[int, str]):
 _VISIBLE = _Visible()
 
 
+def _is_plain(text: str) -> bool:
+    """Whether text holds nothing to clean or to fold but case and ordinary spaces, as most answers do."""
+    return text.isascii() and text.isprintable()
+
+
+@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     r"""Take out control, zero-width and direction characters and outer spaces; compose accents (NFC).
 
     Line ends become `\n`, and every kind of space an ordinary one. What can be seen is left as typed.
     """
-    if text.isascii() and text.isprintable():
+    if _is_plain(text):
         return text.strip()
     return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text).translate(_VISIBLE)).strip()
 
 
 def one_line(text: str) -> str:
     """Put text on one line: a name with a line end in it would break a heading or an address."""
+    if _is_plain(text) and "  " not in text:
+        return text.strip()
     return _SPACES.sub(" ", text).strip()
 
 
 @lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """Fold what does not matter in comparing two spellings: letter forms, case, spaces, closing marks."""
-    folded = unicodedata.normalize("NFKC", clean(text)).translate(_TYPOGRAPHY).casefold()
+    if _is_plain(text):
+        folded = text.lower()
+    else:
+        folded = unicodedata.normalize("NFKC", clean(text)).translate(_TYPOGRAPHY).casefold()
     return _SPACES.sub(" ", folded).strip().rstrip(_TRAILING)

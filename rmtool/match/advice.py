@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
@@ -20,39 +19,9 @@ from rmtool.match.grids import Bools, Ints
 from rmtool.match.rule_grids import refusals_grid
 from rmtool.match.rules import refusals
 from rmtool.match.traits import PastPairs
-from rmtool.model.matching import Proposal, Refusal
+from rmtool.model.matching import Cause, Proposal, Unpaired
 from rmtool.model.people import Participant
 from rmtool.model.programme import Matching, Role
-
-
-class Cause(StrEnum):
-    """Why somebody is not paired."""
-
-    NOBODY = "nobody"
-    NO_TOPIC = "no_topic"
-    REFUSED = "refused"
-    REJECTED = "rejected"
-    ALL_TAKEN = "all_taken"
-
-
-@dataclass(frozen=True)
-class Unpaired:
-    """Why one person is not paired, and the partner who comes nearest.
-
-    `refusals` are what stands between the two; none where the partner is merely taken. Where all partners are
-    taken, `competing` people on this side have `places` places to share.
-    """
-
-    ref: str
-    role: Role
-    cause: Cause
-    text: str
-    neutral: str
-    nearest: str | None = None
-    refusals: tuple[Refusal, ...] = ()
-    competing: int = 0
-    places: int = 0
-
 
 _NO_PARTNER = "Nobody who applied this time could be paired with you."
 _TOO_FEW = (

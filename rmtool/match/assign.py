@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -22,15 +22,6 @@ class Stage:
 
     objectives: tuple[str, ...]
     prices: Ints
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """The flow that is best by all objectives: 1 for each pair taken, 0 for the others, and its proof."""
-
-    taken: Ints
-    stages: tuple[Stage, ...]
-    unique: bool
 
 
 def cheapest_flow(face: Face, cost: Ints) -> Ints:
@@ -68,7 +59,7 @@ class _Solved:
         """What the next objectives may choose from."""
         return self.face.cut(self.reduced)
 
-    @property
+    @cached_property
     def unique(self) -> bool:
         """Whether nothing is left to choose."""
         return is_unique(self.face, self.reduced, self.flow)
@@ -85,6 +76,20 @@ def _solve(face: Face, pack: Pack) -> _Solved:
     return _Solved(face, pack.names, proof, reduced, flow)
 
 
+@dataclass(frozen=True)
+class Assignment:
+    """The flow that is best by all objectives: how often each pair is taken, and its proof."""
+
+    taken: Ints
+    stages: tuple[Stage, ...]
+    last: _Solved = field(repr=False)
+
+    @property
+    def unique(self) -> bool:
+        """Whether no other flow is as good, worked out only when it is asked for."""
+        return self.last.unique
+
+
 def assign(
     net: Network, objectives: Sequence[Objective], ties: Iterable[Objective], limit: int = COST_LIMIT
 ) -> Assignment:
@@ -99,11 +104,11 @@ def assign(
     for pack in packs(objectives, net, limit):
         solved.append(_solve(face, pack))
         face = solved[-1].optima
-    unique = solved[-1].unique
     for tie in ties:
-        if unique:
+        if solved[-1].unique:
             break
         solved.append(_solve(face, Pack((tie,), net.supply)))
-        face, unique = solved[-1].optima, solved[-1].unique
-    flow = solved[-1].face.flow_with(solved[-1].flow)
-    return Assignment(flow[: net.pairs], tuple(Stage(s.names, s.prices) for s in solved), unique)
+        face = solved[-1].optima
+    last = solved[-1]
+    stages = tuple(Stage(stage.names, stage.prices) for stage in solved)
+    return Assignment(last.face.flow_with(last.flow)[: net.pairs], stages, last)

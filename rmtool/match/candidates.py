@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -21,6 +21,9 @@ from rmtool.model.programme import Matching
 
 BANDS = tuple(Band)
 """Bands by number, strongest first."""
+
+CELLS_AT_ONCE = 2_000_000
+"""How many possible pairs are looked at in one go, so that no table outgrows a few dozen megabytes."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +60,26 @@ class Candidates:
         for mentor, mentee, score, band in zip(*(array.tolist() for array in arrays), strict=True):
             yield Pair(self.mentors[mentor].ref, self.mentees[mentee].ref), score, BANDS[band]
 
-    def among(self, pairs: frozenset[Pair]) -> Ints:
-        """Mark each allowed pair: 1 if it is one of these, else 0. Pairs of people not here are passed by."""
-        cells = [
+    def among(self, pairs: Iterable[Pair]) -> Ints:
+        """Count how often each allowed pair is one of these. Pairs of people not here are passed by."""
+        asked = [
             self.mentor_at[pair.mentor] * len(self.mentees) + self.mentee_at[pair.mentee]
             for pair in pairs
             if pair.mentor in self.mentor_at and pair.mentee in self.mentee_at
         ]
+        cells, times = np.unique(np.array(asked, np.int64), return_counts=True)
         here = self.mentor * len(self.mentees) + self.mentee
-        return np.isin(here, np.array(cells, np.int64)).astype(np.int64)
+        found = np.searchsorted(here, cells)
+        known = found < len(here)
+        known[known] = here[found[known]] == cells[known]
+        counts = np.zeros(len(here), np.int64)
+        counts[found[known]] = times[known]
+        return counts
 
     def without(self, pairs: frozenset[Pair]) -> Candidates:
         """Give the same people with these pairs no longer allowed."""
+        if not pairs:
+            return self
         left = self.among(pairs) == 0
         return replace(
             self,
@@ -79,7 +90,7 @@ class Candidates:
         )
 
 
-def _by_key(people: Sequence[Participant]) -> tuple[Participant, ...]:
+def by_key(people: Sequence[Participant]) -> tuple[Participant, ...]:
     """Sort the people in the order of their keys.
 
     Raises:
@@ -106,10 +117,32 @@ def allowed_pairs(
         RegisterFault: where two people share a key or a reference.
     """
     require_known_names(matching)
-    mentors, mentees = _by_key(mentors), _by_key(mentees)
-    allowed = allowed_grid(mentors, mentees, matching, past_pairs)
-    rows, columns = np.nonzero(allowed)
-    scores = score_grid(mentors, mentees, matching)[allowed]
+    mentors, mentees = by_key(mentors), by_key(mentees)
+    slabs = [
+        _slab(mentors, rows, mentees, matching, past_pairs)
+        for rows in _rows_at_once(len(mentors), len(mentees))
+    ]
+    mentor, mentee, scores = (np.concatenate(parts) for parts in zip(*slabs, strict=True))
     edges = band_edges(top_score(matching), matching.bands)
     bands = np.select([scores >= edge for edge in edges], range(len(edges)), len(edges))
-    return Candidates(mentors, mentees, rows.astype(np.int64), columns.astype(np.int64), scores, bands)
+    return Candidates(mentors, mentees, mentor, mentee, scores, bands)
+
+
+def _rows_at_once(mentors: int, mentees: int) -> Iterator[slice]:
+    """Cut the table of all pairs into slabs of whole rows; there is at least one, if an empty one."""
+    height = max(1, CELLS_AT_ONCE // max(1, mentees))
+    yield from (slice(start, start + height) for start in range(0, max(1, mentors), height))
+
+
+def _slab(
+    mentors: tuple[Participant, ...],
+    rows: slice,
+    mentees: tuple[Participant, ...],
+    matching: Matching,
+    past_pairs: PastPairs,
+) -> tuple[Ints, Ints, Ints]:
+    """Give the mentor, the mentee and the score of each pair that the rules allow these rows of mentors."""
+    allowed = allowed_grid(mentors[rows], mentees, matching, past_pairs)
+    mentor, mentee = np.nonzero(allowed)
+    scores = score_grid(mentors[rows], mentees, matching)[allowed]
+    return mentor.astype(np.int64) + rows.start, mentee.astype(np.int64), scores

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rmtool.match.candidates import Candidates
+from rmtool.match.crowd import Crowd
 from rmtool.match.decisions import Decisions
 from rmtool.match.objectives import COST_LIMIT
 from rmtool.model.matching import Pair, Proposal
@@ -33,7 +34,8 @@ class ProvenStage(_Record):
 class Certificate(_Record):
     """Who was matched, what the officer had decided, and the prices of each stage.
 
-    `mentors` and `mentees` give the order of the prices. `digest` stands for all that the engine was given,
+    `mentors` and `mentees` give the order of the prices: one for each person or, where the match was by type,
+    one for each type in the order of its first member. `digest` stands for all that the engine was given,
     so that a change of people or rules since is told as that. `seal` stands for the proposal and the rest of
     the certificate, so that no part of either can be edited unnoticed.
     """
@@ -44,6 +46,7 @@ class Certificate(_Record):
     rejected: Refs
     kept: Refs
     override: Annotated[bool, Field(strict=True)]
+    by_type: Annotated[bool, Field(strict=True)]
     stages: Annotated[tuple[ProvenStage, ...], Field(min_length=1)]
     digest: str
     seal: str = ""
@@ -76,10 +79,12 @@ def _pairs(refs: Refs) -> frozenset[Pair]:
     return frozenset(Pair(*both) for both in refs)
 
 
-def digest(allowed: Candidates, matching: Matching) -> str:
+def digest(allowed: Candidates, crowd: Crowd, matching: Matching) -> str:
     """Hash (SHA-256) all that the engine is given: people by reference, allowed pairs, settings."""
     fingerprint = sha256(matching.model_dump_json().encode())
-    for person in (*allowed.mentors, *allowed.mentees):
+    for size in crowd.sizes:
+        fingerprint.update(size.astype("<i8").tobytes())
+    for person in crowd.people.values():
         fingerprint.update(dumps([person.ref, person.key, person.capacity, person.waited]).encode())
     for array in (allowed.mentor, allowed.mentee, allowed.score, allowed.band):
         fingerprint.update(array.astype("<i8").tobytes())

@@ -46,8 +46,9 @@ def _counts(people: Sequence[Participant], refs: Sequence[str]) -> Ints:
     return np.array([named[person.ref] for person in people], np.int64)
 
 
-def _capacities(people: Sequence[Participant]) -> Ints:
-    return np.array([person.capacity for person in people], np.int64)
+def _capacities(people: Sequence[Participant], sizes: Ints) -> Ints:
+    """How many partners the people of each type can take together."""
+    return sizes * np.array([person.capacity for person in people], np.int64)
 
 
 def _objectives(
@@ -66,15 +67,25 @@ def _objectives(
     yield aims.lottery(net, candidates, matching.seed)
 
 
-def instance(allowed: Candidates, matching: Matching, decisions: Decisions) -> Instance:
-    """Pose the problem that is left once locked pairs have taken their places and rejected ones are gone."""
+def instance(
+    allowed: Candidates,
+    matching: Matching,
+    decisions: Decisions,
+    sizes: tuple[Ints, Ints] | None = None,
+) -> Instance:
+    """Pose the problem that is left once locked pairs have taken their places and rejected ones are gone.
+
+    `sizes` says how many people each mentor and each mentee of `allowed` stands for: by default one.
+    """
+    sizes = sizes or (np.ones(len(allowed.mentors), np.int64), np.ones(len(allowed.mentees), np.int64))
     candidates = allowed.without(decisions.locked | decisions.rejected)
     held = _counts(allowed.mentors, [pair.mentor for pair in decisions.locked])
     seated = _counts(allowed.mentees, [pair.mentee for pair in decisions.locked])
     net = network(
         (candidates.mentor, candidates.mentee),
-        _capacities(allowed.mentors) - held,
+        _capacities(allowed.mentors, sizes[0]) - held,
         held,
-        _capacities(allowed.mentees) - seated,
+        _capacities(allowed.mentees, sizes[1]) - seated,
+        sizes=sizes,
     )
     return Instance(candidates, net, tuple(_objectives(net, candidates, matching, decisions)), matching.seed)

@@ -1,4 +1,4 @@
-"""Pairing people as a flow of places through a network, and the face of the flows that are still best.
+"""Pairing people, or types of them, as a flow of places through a network, and the face of the best flows.
 
 Every mentor's places leave the source, run through an allowed pair to a mentee, and end in the sink; a place
 that nobody takes runs through an arc of its own. So the flow is always feasible, "most pairs" is an objective
@@ -73,30 +73,41 @@ class Network:
         return max(way, int(costs[self.unused].max(initial=0)))
 
     def whole_flow(self, taken: Ints) -> Ints:
-        """Complete the flow on every arc that follows from the flow on the pairs: 1 for each pair taken.
+        """Complete the flow on every arc that follows from the flow on the pairs: how often each is taken.
 
         A mentor's first place fills before the further ones. The result may exceed a capacity where `taken`
         gives somebody too many; the proof finds that out.
         """
-        mentor, mentee = self.tail[: self.pairs], self.head[: self.pairs] - self.mentors
-        load = np.bincount(mentor[taken > 0], minlength=self.mentors)
+        load, seats = np.zeros(self.mentors, np.int64), np.zeros(self.mentees, np.int64)
+        arcs = np.flatnonzero(taken)
+        np.add.at(load, self.tail[arcs], taken[arcs])
+        np.add.at(seats, self.head[arcs] - self.mentors, taken[arcs])
         first = np.minimum(load, self.capacity[self.first_places])
-        seats = np.bincount(mentee[taken > 0], minlength=self.mentees)
         unused = np.array([self.supply - int(taken.sum())])
         return np.concatenate((taken, first, load - first, seats, unused)).astype(np.int64)
 
 
-def network(ends: tuple[Ints, Ints], places: Ints, held: Ints, seats: Ints) -> Network:
+def network(
+    ends: tuple[Ints, Ints],
+    places: Ints,
+    held: Ints,
+    seats: Ints,
+    *,
+    sizes: tuple[Ints, Ints] | None = None,
+) -> Network:
     """Build the network of the allowed pairs.
 
     `ends` holds each pair's mentor and mentee by position. `places` and `seats` are how many partners each
     mentor and mentee can still take; `held` is how many each mentor has already, so that the next one is a
-    second.
+    second. Where mentors and mentees are types, `sizes` says how many people each has, and all the rest is
+    of those people together: an arc carries as many pairs as two types can make of different people.
     """
     mentor, mentee = ends
     mentors, mentees = len(places), len(seats)
     source, sink = mentors + mentees, mentors + mentees + 1
-    first = np.minimum(places, np.where(held > 0, 0, 1))
+    size, other_size = sizes or (np.ones(mentors, np.int64), np.ones(mentees, np.int64))
+    first = np.minimum(places, np.where(held > 0, 0, size))
+    carried = np.minimum(size[mentor] * other_size[mentee], np.minimum(places[mentor], seats[mentee]))
     of_mentors, of_mentees = np.arange(mentors), np.arange(mentors, mentors + mentees)
     supply = min(int(places.sum()), int(seats.sum()))
     return Network(
@@ -107,9 +118,7 @@ def network(ends: tuple[Ints, Ints], places: Ints, held: Ints, seats: Ints) -> N
         head=np.concatenate(
             (mentee + mentors, of_mentors, of_mentors, np.full(mentees, sink), [sink])
         ).astype(np.int64),
-        capacity=np.concatenate((np.ones(len(mentor)), first, places - first, seats, [supply])).astype(
-            np.int64
-        ),
+        capacity=np.concatenate((carried, first, places - first, seats, [supply])).astype(np.int64),
         supply=supply,
     )
 

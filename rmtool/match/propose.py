@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from rmtool.errors import UsageFault
 from rmtool.match.assign import Assignment, assign
-from rmtool.match.candidates import Candidates, allowed_pairs
 from rmtool.match.certificate import Certificate, ProvenStage, digest, in_order, seal
+from rmtool.match.crowd import TYPES_FROM
 from rmtool.match.decisions import Decisions, decision_faults
 from rmtool.match.fit import fit
+from rmtool.match.handout import hand_out
 from rmtool.match.instance import Instance, instance
+from rmtool.match.lineup import Lineup, line_up
 from rmtool.match.objectives import LOTTERY
 from rmtool.match.tally import tally
 from rmtool.match.traits import PastPairs
@@ -32,12 +32,15 @@ def propose(  # noqa: PLR0913 - the field, the rules of the game, and each kind 
     rejected: frozenset[Pair] = frozenset(),
     kept: frozenset[Pair] = frozenset(),
     override: bool = False,
+    types_from: int = TYPES_FROM,
 ) -> Proposal:
     """Give the best pairs of these people, proved; the order in which people are given makes no difference.
 
     `past_pairs` holds the two e-mail addresses of each past pair, casefolded. `locked` pairs are in the
     result and `rejected` ones are not; `kept` are existing pairs, of which as many as possible stay.
-    `override` allows locked pairs that a hard rule refuses.
+    `override` allows locked pairs that a hard rule refuses. Where there are `types_from` possible pairs or
+    more, people whom nothing tells apart are matched as one: the values reached are the same, and who of such
+    people gets which of their partners is drawn by lot. `unique` then speaks of the pairs between types.
 
     Raises:
         ProgrammeFault: where the programme names a rule or criterion that does not exist.
@@ -46,11 +49,23 @@ def propose(  # noqa: PLR0913 - the field, the rules of the game, and each kind 
         UnprovenOptimum: where the solver fails.
     """
     decisions = Decisions(locked, rejected, kept, override)
-    allowed = allowed_pairs(mentors, mentees, matching, past_pairs)
-    _require_possible(decision_faults(decisions, allowed, matching, past_pairs))
-    posed = instance(allowed, matching, decisions)
+    grouped = len(mentors) * len(mentees) >= types_from
+    lineup = line_up(mentors, mentees, matching, past_pairs, decisions, types=grouped)
+    _require_possible(decision_faults(decisions, lineup.allowed, matching, past_pairs))
+    posed = instance(lineup.allowed, matching, decisions, lineup.crowd.sizes)
     found = assign(posed.network, posed.objectives, posed.further_rounds())
-    return _sealed(_proposal(allowed, posed, found, matching, decisions), found, allowed, matching, decisions)
+    asked = _Asked(lineup, matching, decisions, grouped)
+    return _sealed(_proposal(asked, posed, found), found, asked)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the engine was asked: about whom, who may be paired, and what has been decided."""
+
+    lineup: Lineup
+    matching: Matching
+    decisions: Decisions
+    by_type: bool
 
 
 def _require_possible(faults: tuple[str, ...]) -> None:
@@ -61,28 +76,23 @@ def _require_possible(faults: tuple[str, ...]) -> None:
         )
 
 
-def _taken(posed: Instance, found: Assignment) -> list[Pair]:
-    """Give the pairs that the solver took."""
-    people, taken = posed.candidates, np.flatnonzero(found.taken)
-    ends = zip(people.mentor[taken].tolist(), people.mentee[taken].tolist(), strict=True)
-    return [Pair(people.mentors[mentor].ref, people.mentees[mentee].ref) for mentor, mentee in ends]
-
-
-def _proposal(
-    allowed: Candidates, posed: Instance, found: Assignment, matching: Matching, decisions: Decisions
-) -> Proposal:
+def _proposal(asked: _Asked, posed: Instance, found: Assignment) -> Proposal:
     """Give the solver's answer in the words of the programme, together with the locked pairs."""
-    people = {person.ref: person for person in (*allowed.mentors, *allowed.mentees)}
+    people, matching, decisions = asked.lineup.crowd.people, asked.matching, asked.decisions
+    taken = hand_out(found.taken, posed.candidates, asked.lineup.crowd, matching.seed)
     pairs = [_proposed(pair, people, matching, "locked") for pair in decisions.locked]
-    pairs += [_proposed(pair, people, matching, "proposed") for pair in _taken(posed, found)]
+    pairs += [_proposed(pair, people, matching, "proposed") for pair in taken]
     pairs.sort(key=lambda proposed: proposed.pair)
     paired = {ref for proposed in pairs for ref in (proposed.pair.mentor, proposed.pair.mentee)}
+    mentors, mentees = asked.lineup.crowd.refs()
     rounds = sum(name.startswith(LOTTERY) for stage in found.stages for name in stage.objectives)
     return Proposal(
         pairs=tuple(pairs),
-        unpaired_mentors=tuple(sorted(p.ref for p in allowed.mentors if p.ref not in paired)),
-        unpaired_mentees=tuple(sorted(p.ref for p in allowed.mentees if p.ref not in paired)),
-        objectives=tally(pairs, people, matching, decisions, rounds),
+        unpaired_mentors=tuple(sorted(ref for ref in mentors if ref not in paired)),
+        unpaired_mentees=tuple(sorted(ref for ref in mentees if ref not in paired)),
+        objectives=tally(
+            pairs, people, matching, decisions, rounds, drawn_as=asked.lineup.crowd.standing_for
+        ),
         unique=found.unique,
         certificate={},
     )
@@ -93,22 +103,22 @@ def _proposed(pair: Pair, people: dict[str, Participant], matching: Matching, st
     return ProposedPair(pair, how_well.score, how_well.band, status)
 
 
-def _sealed(
-    proposal: Proposal, found: Assignment, allowed: Candidates, matching: Matching, decisions: Decisions
-) -> Proposal:
+def _sealed(proposal: Proposal, found: Assignment, asked: _Asked) -> Proposal:
     """Give the proposal with its certificate."""
+    mentors, mentees = asked.lineup.crowd.refs()
     certificate = Certificate(
-        mentors=tuple(person.ref for person in allowed.mentors),
-        mentees=tuple(person.ref for person in allowed.mentees),
-        locked=in_order(decisions.locked),
-        rejected=in_order(decisions.rejected),
-        kept=in_order(decisions.kept),
-        override=decisions.override,
+        mentors=mentors,
+        mentees=mentees,
+        locked=in_order(asked.decisions.locked),
+        rejected=in_order(asked.decisions.rejected),
+        kept=in_order(asked.decisions.kept),
+        override=asked.decisions.override,
+        by_type=asked.by_type,
         stages=tuple(
             ProvenStage(objectives=stage.objectives, prices=tuple(stage.prices.tolist()))
             for stage in found.stages
         ),
-        digest=digest(allowed, matching),
+        digest=digest(asked.lineup.allowed, asked.lineup.crowd, asked.matching),
     )
     sealed = certificate.model_copy(update={"seal": seal(proposal, certificate)})
     return replace(proposal, certificate=sealed.model_dump(mode="json"))

@@ -5,8 +5,9 @@ A thousand mentors and a thousand mentees are a million pairs, too many to ask o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import product
 
 import numpy as np
 
@@ -56,25 +57,44 @@ def same_team(mentors: People, mentees: People) -> Bools:
 
 
 def past_pair(mentors: People, mentees: People, *, past_pairs: PastPairs) -> Bools:
-    """Where they were a pair before. Past pairs are few, so only people who had one are looked at."""
+    """Where they were a pair before."""
+    return _marked(mentors, mentees, paired_before(mentors, mentees, past_pairs))
+
+
+def paired_before(mentors: People, mentees: People, past_pairs: PastPairs) -> Iterator[tuple[int, int]]:
+    """Yield each (mentor, mentee) who were a pair before, looking up the people of each past pair."""
+    rows, columns = _by_address(mentors), _by_address(mentees)
+    for past in past_pairs:
+        one, other = min(past), max(past)
+        for mentor, mentee in {(one, other), (other, one)}:
+            yield from product(rows.get(mentor, ()), columns.get(mentee, ()))
+
+
+def _by_address(people: People) -> dict[str, list[int]]:
+    """Where the people of each address stand; those without one stand under the blank."""
+    found: dict[str, list[int]] = {}
+    for at, person in enumerate(people):
+        found.setdefault(traits.address(person) or "", []).append(at)
+    return found
+
+
+def _marked(mentors: People, mentees: People, cells: Iterable[tuple[int, int]]) -> Bools:
+    """Mark these cells of a table."""
     table = nowhere(mentors, mentees)
-    known = frozenset().union(*past_pairs)
-    rows = [at for at, person in enumerate(mentors) if (traits.address(person) or "") in known]
-    columns = [at for at, person in enumerate(mentees) if (traits.address(person) or "") in known]
-    for row in rows:
-        for column in columns:
-            table[row, column] = traits.past_pair_of(mentors[row], mentees[column]) in past_pairs
+    for row, column in cells:
+        table[row, column] = True
     return table
 
 
 def keep_apart(mentors: People, mentees: People) -> Bools:
     """Where one asked not to meet the other."""
-    table = nowhere(mentors, mentees)
-    for row, column in _avoided(mentors, mentees):
-        table[row, column] = True
-    for column, row in _avoided(mentees, mentors):
-        table[row, column] = True
-    return table
+    return _marked(mentors, mentees, kept_apart(mentors, mentees))
+
+
+def kept_apart(mentors: People, mentees: People) -> Iterator[tuple[int, int]]:
+    """Yield each (mentor, mentee) of whom one asked not to meet the other."""
+    yield from _avoided(mentors, mentees)
+    yield from ((row, column) for column, row in _avoided(mentees, mentors))
 
 
 def _avoided(people: People, others: People) -> Iterator[tuple[int, int]]:
@@ -83,11 +103,9 @@ def _avoided(people: People, others: People) -> Iterator[tuple[int, int]]:
     The others are looked up by address, and by one word of the name before all of its words are compared.
     """
     names = [traits.own_name(other) for other in others]
-    by_address: dict[str | None, list[int]] = {}
-    by_word: dict[str, list[int]] = {}
-    for at, other in enumerate(others):
-        by_address.setdefault(traits.address(other), []).append(at)
-        by_word.setdefault(min(names[at] or {""}), []).append(at)
+    by_address, by_word = _by_address(others), dict[str, list[int]]()
+    for at, name in enumerate(names):
+        by_word.setdefault(min(name or {""}), []).append(at)
     for row, person in enumerate(people):
         avoided = traits.words_avoided(person)
         yield from (

@@ -12,14 +12,19 @@ from rmtool.model.people import Participant
 from rmtool.model.programme import Matching
 
 
-def tally(
+def tally(  # noqa: PLR0913 - what is counted, and what gives it its worth
     pairs: Sequence[ProposedPair],
     people: Mapping[str, Participant],
     matching: Matching,
     decisions: Decisions,
     lottery_rounds: int,
+    *,
+    drawn_as: Mapping[str, Participant] | None = None,
 ) -> tuple[tuple[str, int], ...]:
-    """Each objective's name and value, in the order of importance; locked pairs count like the others."""
+    """Each objective's name and value, in the order of importance; locked pairs count like the others.
+
+    `drawn_as` says whose key each person draws with in the lottery between types; by default their own.
+    """
     mentors = {pair.pair.mentor for pair in pairs}
     reached = {"pairs": len(pairs)}
     if matching.priority_for_waiting:
@@ -31,7 +36,8 @@ def tally(
         reached[band.value] = sum(pair.band is band for pair in pairs)
     reached["total"] = sum(pair.score for pair in pairs)
     reached["second mentees"] = len(pairs) - len(mentors)
-    keys = [(people[pair.pair.mentor].key, people[pair.pair.mentee].key) for pair in pairs]
+    drawn_as = drawn_as or people
+    keys = [(drawn_as[pair.pair.mentor].key, drawn_as[pair.pair.mentee].key) for pair in pairs]
     for held in range(1, lottery_rounds + 1):
         reached[lottery_name(held)] = sum(draw(matching.seed, *key, held) for key in keys)
     return tuple(reached.items())

@@ -6,18 +6,13 @@ question out have nothing in common.
 
 from __future__ import annotations
 
-import re
-from unicodedata import combining, normalize
+from functools import cache
 
+from rmtool.model.names import addresses_in, name_words, words
 from rmtool.model.people import Participant
 
 PastPairs = frozenset[frozenset[str]]
 """Each past pair as the set of its two e-mail addresses, casefolded."""
-
-_TITLES = frozenset({"dame", "dr", "miss", "mr", "mrs", "ms", "mx", "prof", "professor", "rev", "sir"})
-_APOSTROPHES = str.maketrans("", "", "'`\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}")
-_WORD = re.compile(r"\w+")
-_ADDRESS = re.compile(r"[^\s,;:<>()\[\]\"]+@[^\s,;:<>()\[\]\"]+")
 
 
 def agree(one: object, other: object) -> bool:
@@ -25,17 +20,7 @@ def agree(one: object, other: object) -> bool:
     return one is not None and one == other
 
 
-def words(text: str) -> tuple[str, ...]:
-    """Give the words of a text in order: casefolded, without accents, apostrophes or punctuation."""
-    letters = normalize("NFKD", text.casefold().translate(_APOSTROPHES))
-    return tuple(_WORD.findall("".join(letter for letter in letters if not combining(letter))))
-
-
-def name_words(text: str) -> frozenset[str] | None:
-    """Give the words of a name in no order and without titles, so that "Smith, Dr Ann" is "Ann Smith"."""
-    return frozenset(words(text)) - _TITLES or None
-
-
+@cache
 def _address(text: str | None) -> str | None:
     return (text or "").strip().casefold() or None
 
@@ -79,7 +64,7 @@ def manager_at_work(person: Participant) -> tuple[tuple[str, ...], frozenset[str
 
 def addresses_avoided(person: Participant) -> frozenset[str]:
     """Give the e-mail addresses in the person's keep-apart answer."""
-    return frozenset(found.casefold().strip(".'") for found in _ADDRESS.findall(person.avoid))
+    return addresses_in(person.avoid)
 
 
 def words_avoided(person: Participant) -> frozenset[str]:

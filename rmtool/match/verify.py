@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from rmtool.match.candidates import Candidates, allowed_pairs
+from rmtool.match.candidates import Candidates
 from rmtool.match.certificate import Certificate, digest, read_certificate, seal
+from rmtool.match.crowd import Crowd
 from rmtool.match.fit import fit
+from rmtool.match.grids import Ints
+from rmtool.match.handout import hand_out
 from rmtool.match.instance import Instance, instance
+from rmtool.match.lineup import line_up
 from rmtool.match.network import whole_face
 from rmtool.match.objectives import COST_LIMIT, LOTTERY, Pack
 from rmtool.match.proof import is_feasible, is_optimal, is_unique, reduced_costs
@@ -43,29 +48,35 @@ def verify(
     certificate = read_certificate(proposal.certificate)
     if certificate is None:
         return ("the certificate cannot be read",)
-    allowed = allowed_pairs(mentors, mentees, matching, past_pairs)
-    elsewhere = (*_changed_since(certificate, allowed, matching), *_impossible_pairs(proposal, allowed))
-    return (
-        *_edited(proposal, certificate),
-        *(elsewhere or _faults_of(proposal, certificate, allowed, matching, past_pairs)),
-    )
+    lineup = line_up(mentors, mentees, matching, past_pairs, certificate.decisions, types=certificate.by_type)
+    today = _Today(lineup.crowd, lineup.allowed, matching, past_pairs)
+    elsewhere = (*_changed_since(certificate, today), *_impossible_pairs(proposal, lineup.crowd))
+    return (*_edited(proposal, certificate), *(elsewhere or _faults_of(proposal, certificate, today)))
 
 
-def _faults_of(
-    proposal: Proposal,
-    certificate: Certificate,
-    allowed: Candidates,
-    matching: Matching,
-    past_pairs: PastPairs,
-) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class _Today:
+    """Everyone and everything that a proposal is checked against, as of now."""
+
+    crowd: Crowd
+    allowed: Candidates
+    matching: Matching
+    past_pairs: PastPairs
+
+    @property
+    def people(self) -> Mapping[str, Participant]:
+        """Everyone by reference."""
+        return self.crowd.people
+
+
+def _faults_of(proposal: Proposal, certificate: Certificate, today: _Today) -> tuple[str, ...]:
     """All that is wrong with a proposal about the very people and rules of today."""
-    people = {person.ref: person for person in (*allowed.mentors, *allowed.mentees)}
     return (
-        *_forbidden_pairs(proposal.pairs, certificate, people, matching, past_pairs),
-        *_misjudged_pairs(proposal.pairs, people, matching),
-        *_wrong_places(proposal, certificate, people),
-        *_wrong_values(proposal, certificate, people, matching),
-        *_unproven(proposal, certificate, instance(allowed, matching, certificate.decisions)),
+        *_forbidden_pairs(proposal.pairs, certificate, today),
+        *_misjudged_pairs(proposal.pairs, today),
+        *_wrong_places(proposal, certificate, today.people),
+        *_wrong_values(proposal, certificate, today),
+        *_unproven(proposal, certificate, today),
     )
 
 
@@ -74,21 +85,23 @@ def _edited(proposal: Proposal, certificate: Certificate) -> Iterator[str]:
         yield "the proposal or its certificate has been edited since it was made"
 
 
-def _changed_since(certificate: Certificate, allowed: Candidates, matching: Matching) -> Iterator[str]:
+def _changed_since(certificate: Certificate, today: _Today) -> Iterator[str]:
     """Tell where the engine would be given something else today."""
-    if [p.ref for p in allowed.mentors] != list(certificate.mentors):
+    mentors, mentees = today.crowd.refs()
+    if certificate.mentors != mentors:
         yield "the mentors to be matched are no longer the same"
-    if [p.ref for p in allowed.mentees] != list(certificate.mentees):
+    if certificate.mentees != mentees:
         yield "the mentees to be matched are no longer the same"
-    if certificate.digest != digest(allowed, matching):
+    if certificate.digest != digest(today.allowed, today.crowd, today.matching):
         yield "people, rules or weights have changed since the proposal was made"
 
 
-def _impossible_pairs(proposal: Proposal, allowed: Candidates) -> Iterator[str]:
+def _impossible_pairs(proposal: Proposal, crowd: Crowd) -> Iterator[str]:
     """Tell of each pair with somebody who is not there, or that is there twice."""
+    mentors, mentees = (frozenset(refs) for refs in crowd.refs())
     times = Counter(proposed.pair for proposed in proposal.pairs)
     for pair, number in times.items():
-        if pair.mentor not in allowed.mentor_at or pair.mentee not in allowed.mentee_at:
+        if pair.mentor not in mentors or pair.mentee not in mentees:
             yield f"{_named(pair)}: one of them is not there to be matched"
         elif number > 1:
             yield f"{_named(pair)} are proposed {number} times"
@@ -98,30 +111,23 @@ def _named(pair: Pair) -> str:
     return f"{pair.mentor} and {pair.mentee}"
 
 
-def _forbidden_pairs(
-    pairs: Iterable[ProposedPair],
-    certificate: Certificate,
-    people: Mapping[str, Participant],
-    matching: Matching,
-    past_pairs: PastPairs,
-) -> Iterator[str]:
+def _forbidden_pairs(pairs: Iterable[ProposedPair], certificate: Certificate, today: _Today) -> Iterator[str]:
     """Tell of each pair that a rule refuses and the officer did not override."""
-    decisions = certificate.decisions
+    decisions, people = certificate.decisions, today.people
     overridden = decisions.locked if decisions.override else frozenset()
     for pair in (proposed.pair for proposed in pairs):
-        refusal = first_refusal(people[pair.mentor], people[pair.mentee], matching, past_pairs)
+        refusal = first_refusal(people[pair.mentor], people[pair.mentee], today.matching, today.past_pairs)
         if refusal and pair not in overridden:
             yield f"{_named(pair)}: the rule {refusal.rule} refuses them: {refusal.reason}"
         if pair in decisions.rejected:
             yield f"{_named(pair)} were rejected by the officer"
 
 
-def _misjudged_pairs(
-    pairs: Iterable[ProposedPair], people: Mapping[str, Participant], matching: Matching
-) -> Iterator[str]:
+def _misjudged_pairs(pairs: Iterable[ProposedPair], today: _Today) -> Iterator[str]:
     """Tell of each pair whose score or band is not what the fit gives."""
     for proposed in pairs:
-        found = fit(people[proposed.pair.mentor], people[proposed.pair.mentee], matching)
+        mentor, mentee = today.people[proposed.pair.mentor], today.people[proposed.pair.mentee]
+        found = fit(mentor, mentee, today.matching)
         if (proposed.score, proposed.band) != (found.score, found.band):
             yield (
                 f"{_named(proposed.pair)}: the fit is {found.band} ({found.score}), "
@@ -145,22 +151,24 @@ def _wrong_places(
         yield "the list of unpaired mentees is wrong"
 
 
-def _wrong_values(
-    proposal: Proposal, certificate: Certificate, people: Mapping[str, Participant], matching: Matching
-) -> Iterator[str]:
+def _wrong_values(proposal: Proposal, certificate: Certificate, today: _Today) -> Iterator[str]:
     """Tell of each objective whose value is not what the pairs add up to."""
     rounds = sum(name.startswith(LOTTERY) for name in certificate.objectives)
-    reached = dict(tally(proposal.pairs, people, matching, certificate.decisions, rounds))
+    crowd, decisions = today.crowd, certificate.decisions
+    reached = dict(
+        tally(proposal.pairs, crowd.people, today.matching, decisions, rounds, drawn_as=crowd.standing_for)
+    )
     claimed = dict(proposal.objectives)
     for name in {**reached, **claimed}:
         if reached.get(name) != claimed.get(name):
             yield f'the objective "{name}" is {reached.get(name)}, not {claimed.get(name)}'
 
 
-def _unproven(proposal: Proposal, certificate: Certificate, posed: Instance) -> tuple[str, ...]:
+def _unproven(proposal: Proposal, certificate: Certificate, today: _Today) -> tuple[str, ...]:
     """Tell of the first stage whose prices do not prove the pairs optimal, or where others are as good."""
-    face, packs = whole_face(posed.network), _packs(certificate, posed)
-    flow = posed.network.whole_flow(posed.candidates.among(frozenset(p.pair for p in proposal.pairs)))
+    posed = instance(today.allowed, today.matching, certificate.decisions, today.crowd.sizes)
+    face, packs, taken = whole_face(posed.network), _packs(certificate, posed), _taken(proposal, today, posed)
+    flow = posed.network.whole_flow(taken)
     if packs is None:
         return ("the certificate is not about these people and objectives",)
     if not is_feasible(face, flow):
@@ -173,7 +181,23 @@ def _unproven(proposal: Proposal, certificate: Certificate, posed: Instance) -> 
         last = pack is packs[-1]
         unique = last and is_unique(face, reduced, flow[face.free])
         face = face.cut(reduced)
-    return () if unique is proposal.unique else ("whether other pairings are as good is not told as it is",)
+    if unique is not proposal.unique:
+        return ("whether other pairings are as good is not told as it is",)
+    drawn = certificate.decisions.locked | set(hand_out(taken, posed.candidates, today.crowd, posed.seed))
+    return (
+        () if drawn == _pairs(proposal) else ("the pairs are not those that the lottery within types gives",)
+    )
+
+
+def _pairs(proposal: Proposal) -> frozenset[Pair]:
+    return frozenset(proposed.pair for proposed in proposal.pairs)
+
+
+def _taken(proposal: Proposal, today: _Today, posed: Instance) -> Ints:
+    """How many pairs each two types make."""
+    stands = today.crowd.standing_for
+    ends = ((stands[pair.mentor].ref, stands[pair.mentee].ref) for pair in _pairs(proposal))
+    return posed.candidates.among(Pair(mentor, mentee) for mentor, mentee in ends)
 
 
 def _packs(certificate: Certificate, posed: Instance) -> tuple[Pack, ...] | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rmtool.model.programme import Role
+
 
 class Band(StrEnum):
     """How well a pair fits, in a word."""
@@ -77,3 +79,41 @@ class Proposal:
     def fits(self) -> dict[str, int]:
         """How many pairs each band has, strongest first."""
         return {band.value: sum(p.band is band for p in self.pairs) for band in Band}
+
+
+class Cause(StrEnum):
+    """Why somebody is not paired."""
+
+    NOBODY = "nobody"
+    NO_TOPIC = "no_topic"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+    ALL_TAKEN = "all_taken"
+
+
+@dataclass(frozen=True)
+class Unpaired:
+    """Why one person is not paired, and the partner who comes nearest.
+
+    `refusals` are what stands between the two; none where the partner is merely taken. Where all partners are
+    taken, `competing` people on this side have `places` places to share. Sentences in `text` are for the
+    officer; those in `neutral` may reach the person concerned.
+    """
+
+    ref: str
+    role: Role
+    cause: Cause
+    text: str
+    neutral: str
+    nearest: str | None = None
+    refusals: tuple[Refusal, ...] = ()
+    competing: int = 0
+    places: int = 0
+
+
+class Word(StrEnum):
+    """What the officer may decide about a pair: to keep it (by two words), or never to have it."""
+
+    APPROVE = "approve"
+    LOCK = "lock"
+    REJECT = "reject"

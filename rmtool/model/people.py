@@ -17,7 +17,8 @@ class Problem:
     """Something wrong with one answer: where it is and how to mend it, never what it says.
 
     `row` is the row as Excel numbers it; `question` the question's words or a field's name. `field` is the
-    field of the application it spoils. A `doubt` is read and kept, but the officer should look at it.
+    field of the application it spoils. A `doubt` is read and kept, but the officer should look at it; one
+    that is `confirmable` is settled by the officer's word that the answer is right as it is.
     """
 
     message: str
@@ -25,6 +26,7 @@ class Problem:
     row: int | None = None
     field: str = ""
     doubt: bool = False
+    confirmable: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Finding:
     """How one criterion was judged: met, not met, or None where it cannot be told.
 
     `text` is the criterion in the pack's own words. `found` says what was seen without repeating an answer
-    about lived experience.
+    about lived experience. `field` is the answer that would settle it; blank where no one answer would.
     """
 
     id: str
@@ -103,6 +105,7 @@ class Finding:
     text: str
     found: str
     required: bool = True
+    field: str = ""
 
 
 @dataclass(frozen=True)

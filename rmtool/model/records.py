@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
 
+from rmtool.model.matching import Pair, Word
 from rmtool.model.programme import Role, Status
+
+CARRIED_OVER = "carried-over"
+"""The form of answers from an earlier cohort. It asks all that the programme asks of the role."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,17 @@ class DecisionRecord:
     ref: str
     status: Status
     because: str
+
+
+@dataclass(frozen=True)
+class PairDecision:
+    """What the officer said of a pair: a word or None; a note; the reason for an override."""
+
+    pair: Pair
+    word: Word | None
+    note: str = dataclass_field(default="", repr=False)
+    because: str = dataclass_field(default="", repr=False)
+    overrides: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,15 @@ def read_programme(path: Path) -> Programme:
     each with its place: what has the wrong shape, what stands twice, what refers to nothing, and sessions
     that cannot be held.
     """
-    draft = Draft(path.name, _toml(path.name, _text(path)))
+    return parse_programme(programme_text(path), path.name)
+
+
+def parse_programme(text: str, file: str) -> Programme:
+    """Read the text of a programme file of that name. Raises ProgrammeFault as `read_programme` does."""
+    draft = Draft(file, _toml(file, text))
     faults = [*shape_faults(draft), *repeats(draft), *dangling(draft), *schedule_faults(draft)]
     if faults:
-        raise _refusal(path.name, faults)
+        raise _refusal(file, faults)
     return Programme.model_validate(dict(draft.raw))
 
 
@@ -56,8 +61,11 @@ def _refusal(file: str, faults: list[Remark]) -> ProgrammeFault:
     )
 
 
-def _text(path: Path) -> str:
-    """Read the file's text, whether or not an editor put a byte order mark in front of it."""
+def programme_text(path: Path) -> str:
+    """Read the file's text, whether or not an editor put a byte order mark in front of it.
+
+    Raises ProgrammeFault where it cannot be read as text.
+    """
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

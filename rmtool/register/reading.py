@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rmtool.model.matching import Pair, Proposal
+from rmtool.model.matching import Pair, Proposal, Word
 from rmtool.model.programme import Role, Status
 from rmtool.model.records import (
     CommandRecord,
@@ -15,6 +15,7 @@ from rmtool.model.records import (
     DecisionRecord,
     Held,
     LetterRecord,
+    PairDecision,
     PastPair,
     Person,
 )
@@ -95,6 +96,17 @@ class Register:
             "SELECT mentor, mentee FROM pair WHERE ended IS NULL ORDER BY mentor, mentee"
         )
         return tuple(Pair(*row) for row in rows)
+
+    def pair_decisions(self) -> tuple[PairDecision, ...]:
+        """Return what the officer last said of each pair, by pair. Those taken back are left out."""
+        rows = self._connection.execute(
+            "SELECT mentor, mentee, word, note, because, overrides, max(number) FROM pair_decision"
+            " GROUP BY mentor, mentee HAVING word <> '' OR note <> '' ORDER BY mentor, mentee"
+        )
+        return tuple(
+            PairDecision(Pair(mentor, mentee), Word(word) if word else None, note, because, bool(overrides))
+            for mentor, mentee, word, note, because, overrides, _ in rows
+        )
 
     def letters(self) -> tuple[LetterRecord, ...]:
         """Return the ledger of letters, by person, kind and occasion."""

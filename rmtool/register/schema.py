@@ -136,7 +136,24 @@ FIRST_VERSION = (
     *(f"CREATE INDEX {table}_of_person ON {table} (ref)" for table in ("response", "correction", "decision")),
 )
 
-MIGRATIONS = (FIRST_VERSION,)
+# What the officer said of a pair; the newest row of a pair counts. A blank word takes a decision back.
+PAIR_DECISIONS = (
+    f"""
+    CREATE TABLE pair_decision (
+        number INTEGER PRIMARY KEY,
+        mentor TEXT NOT NULL REFERENCES person,
+        mentee TEXT NOT NULL REFERENCES person,
+        word TEXT NOT NULL CHECK (word IN ('', 'approve', 'lock', 'reject')),
+        note TEXT NOT NULL,
+        because TEXT NOT NULL,
+        overrides INTEGER NOT NULL CHECK (overrides IN (0, 1)),
+        {BY}
+    ) STRICT
+    """,
+    "CREATE INDEX pair_decision_of_pair ON pair_decision (mentor, mentee)",
+)
+
+MIGRATIONS = (FIRST_VERSION, PAIR_DECISIONS)
 """The statements that lead from each version of the register to the next, from an empty file on."""
 
 VERSION = len(MIGRATIONS)

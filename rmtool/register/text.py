@@ -27,9 +27,12 @@ def read_moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def canonical(value: object) -> str:
     """Write a value as JSON in which equal values are equal text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _write(value)
 
 
 def response_digest(completed: str | None, answers: str) -> str:

@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from rmtool.model.matching import Pair, Proposal
-from rmtool.model.records import Correction, DecisionRecord, Held, LetterRecord, PastPair, Person
+from rmtool.model.records import (
+    Correction,
+    DecisionRecord,
+    Held,
+    LetterRecord,
+    PairDecision,
+    PastPair,
+    Person,
+)
 from rmtool.register.text import canonical, response_digest, written_moment, written_proposal
 
 
@@ -116,6 +124,24 @@ class Writer:
             "INSERT INTO proposal (content, command)"
             " SELECT ?1, ?2 WHERE ?1 IS NOT (SELECT content FROM proposal ORDER BY number DESC LIMIT 1)",
             (written_proposal(proposal), self.number),
+        )
+
+    def decide_pair(self, decision: PairDecision) -> None:
+        """Record what the officer said of one pair, unless their last word on it is the same."""
+        self._connection.execute(
+            "INSERT INTO pair_decision (mentor, mentee, word, note, because, overrides, command)"
+            " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE (?3, ?4, ?5, ?6) IS NOT ("
+            "  SELECT word, note, because, overrides FROM pair_decision"
+            "  WHERE mentor = ?1 AND mentee = ?2 ORDER BY number DESC LIMIT 1)",
+            (
+                decision.pair.mentor,
+                decision.pair.mentee,
+                decision.word.value if decision.word else "",
+                decision.note,
+                decision.because,
+                int(decision.overrides),
+                self.number,
+            ),
         )
 
     def confirm_pairs(self, pairs: Iterable[Pair]) -> None:

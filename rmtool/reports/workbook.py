@@ -6,15 +6,17 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rmtool.reports.neutral import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell, MergedCell
+    from openpyxl.styles import Alignment, PatternFill
     from openpyxl.worksheet.worksheet import Worksheet
 
 LINE_HEIGHT = 15
@@ -35,13 +37,15 @@ ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 class Column:
     """One column: its heading, its width in characters, and what may be chosen in it.
 
-    `fills` colours a cell by its value (hex, no `#`); `typed` marks a column for the officer's own entries.
+    `fills` colours a cell by its value (hex, no `#`); `typed` marks a column for the officer's own entries,
+    and `free` one in which anything else may be typed as well as what is offered.
     """
 
     heading: str
     width: int
     choices: tuple[str, ...] = ()
     typed: bool = False
+    free: bool = False
     fills: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -78,33 +82,46 @@ def _write_page(book: Workbook, page: Page) -> None:
     _set_up(sheet, page)
 
 
+@cache
+def _wrapped(vertical: Literal["center", "top"]) -> Alignment:
+    """Text that wraps. openpyxl compares styles cell by cell, so all cells share the few that there are."""
+    from openpyxl.styles import Alignment
+
+    return Alignment(wrap_text=True, vertical=vertical)
+
+
+@cache
+def _fill(colour: str) -> PatternFill:
+    from openpyxl.styles import PatternFill
+
+    return PatternFill("solid", start_color=colour)
+
+
 def _write_heading(sheet: Worksheet, number: int, column: Column) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     cell = sheet.cell(1, number, column.heading)
     cell.font = Font(bold=True)
-    cell.fill = PatternFill("solid", start_color=HEADING_FILL)
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    cell.fill = _fill(HEADING_FILL)
+    cell.alignment = _wrapped("center")
     sheet.column_dimensions[get_column_letter(number)].width = column.width
 
 
 def _write_cell(cell: Cell | MergedCell, column: Column, value: str | int) -> None:
     """Write a value as a value. What looks like a formula is marked as text, so that editing keeps it so."""
-    from openpyxl.styles import Alignment, PatternFill
-
-    if isinstance(value, str):
-        text = CANNOT_STAND.sub("", value)[:LONGEST_CELL]
-        cell.value = text or None
-        if text:
-            cell.data_type = "s"
-            cell.quotePrefix = text.startswith(FORMULA_STARTS)
-    else:
-        cell.value = value
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    fill = column.fills.get(str(value)) or (TYPE_HERE_FILL if column.typed else None)
-    if fill:
-        cell.fill = PatternFill("solid", start_color=fill)
+    text = CANNOT_STAND.sub("", value)[:LONGEST_CELL] if isinstance(value, str) else ""
+    cell.value = (text or None) if isinstance(value, str) else value
+    if text:
+        cell.data_type = "s"  # else openpyxl makes a formula of =1+1, and an error of #N/A
+    if text.startswith(FORMULA_STARTS):
+        cell.quotePrefix = True
+    cell.alignment = _wrapped("top")
+    if column.typed:
+        cell.number_format = "@"  # else Excel makes a date of a range of bands such as 3-4
+    colour = column.fills.get(str(value)) or (TYPE_HERE_FILL if column.typed else None)
+    if colour:
+        cell.fill = _fill(colour)
 
 
 def _height(columns: Sequence[Column], values: Sequence[str | int]) -> float:
@@ -126,6 +143,7 @@ def _offer_choices(sheet: Worksheet, number: int, column: Column, *, last_row: i
     offer = DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
     offer.error = "Choose one of the entries of the list, or leave it blank."
     offer.errorTitle = column.heading
+    offer.showErrorMessage = not column.free
     offer.add(f"{letter}2:{letter}{last_row}")
     sheet.add_data_validation(offer)
 
@@ -153,11 +171,12 @@ def _without_time(book: Workbook) -> bytes:
     """Save without any date: the parts are written again in their order, all stamped with the zip epoch."""
     from datetime import datetime
 
+    from rmtool.reports.workbook_saving import saved
+
     book.properties.creator = "rmtool"
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)  # noqa: DTZ001 - a constant, not a time
-    raw, plain = BytesIO(), BytesIO()
-    book.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as target:
+    raw, plain = saved(book), BytesIO()
+    with zipfile.ZipFile(BytesIO(raw)) as source, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from rmtool.match.advice import Cause, Unpaired, warnings, why_unpaired
+from rmtool.match.advice import warnings, why_unpaired
 from rmtool.match.candidates import allowed_pairs
 from rmtool.match.propose import propose
-from rmtool.model.matching import Pair
+from rmtool.model.matching import Cause, Pair, Unpaired
 from rmtool.model.people import Participant
 from tests.builders import participant
 from tests.match.worlds import NOBODY_BEFORE, TOPICS, cohort, matching, sides

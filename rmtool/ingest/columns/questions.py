@@ -20,7 +20,7 @@ LEAST_KNOWN = 3
 """Known columns that make a row the headings. Fewer, and the row could be somebody's answers."""
 NEAREST = 60
 """From this likeness, of 100, a heading is worth naming as the nearest."""
-REWORDED = 85
+REWORDED = 80
 """From this likeness a heading seems to be the missing question reworded: its answers must not be lost."""
 HEADING_SHOWN = 200
 
@@ -79,8 +79,31 @@ def find_form(
     export: Export, programme: Programme, *, form: str | None, role: Role | None, sheet: str | None
 ) -> Found:
     """Find the one visible sheet, and the one form, that the export holds, or raise UnreadableExport."""
-    sheets = _sheets_to_search(export, sheet)
     forms = [form] if form else _forms_of(programme, role)
+    found = _places(export, _sheets_to_search(export, sheet), forms, programme, role)
+    usable = [place for place in found if place.is_usable] or found
+    best = max(usable, key=lambda place: place.columns.score)
+    _refuse_rivals(export, best, usable)
+    _refuse_repeated(export, best)
+    _refuse_missing(export, best)
+    return best
+
+
+def likeliest_form(export: Export, programme: Programme) -> Found:
+    """Find where the most of some form is known, however much of it is missing, or raise UnreadableExport.
+
+    It is for drafting a programme file: an export is read only as what `find_form` finds.
+    """
+    found = _places(export, export.visible_sheets, _forms_of(programme, None), programme, None)
+    best = max(found, key=lambda place: place.columns.score)
+    _refuse_repeated(export, best)
+    return best
+
+
+def _places(
+    export: Export, sheets: Sequence[Sheet], forms: Sequence[str], programme: Programme, role: Role | None
+) -> list[Found]:
+    """Find the headings of each form on each sheet, wherever any are known. Raises UnreadableExport."""
     found = [place for each in sheets for key in forms if (place := _headings_of(each, key, programme, role))]
     if not found:
         raise UnreadableExport(
@@ -88,12 +111,7 @@ def find_form(
             f"in the first {ROWS_SEARCHED} rows.",
             hint="Check that it is the right file, and that programme.toml has the questions of the form.",
         )
-    usable = [place for place in found if place.is_usable] or found
-    best = max(usable, key=lambda place: place.columns.score)
-    _refuse_rivals(export, best, usable)
-    _refuse_repeated(export, best)
-    _refuse_missing(export, best)
-    return best
+    return found
 
 
 def _sheets_to_search(export: Export, name: str | None) -> tuple[Sheet, ...]:
@@ -190,12 +208,21 @@ def _fault_of_missing(question: Question, columns: Columns) -> str:
 
 def _nearest(question: Question, headings: Iterable[str]) -> tuple[str, float]:
     """Find the unknown heading most like a question, and how like it is, of 100. Blank and 0 if none is."""
+    likenesses = [(_likeness(heading, question), heading[:HEADING_SHOWN]) for heading in headings]
+    likest, nearest = max(likenesses, default=(0.0, ""))
+    return (nearest, likest) if likest >= NEAREST else ("", 0.0)
+
+
+def _likeness(heading: str, question: Question) -> float:
+    """Measure how like a heading is to a question, of 100, whatever the order of the words.
+
+    Whole wordings are compared: measures that look for parts find a question in every "do you".
+    """
     from rapidfuzz import fuzz
 
     names = [normal(name) for name in (question.text, *question.aliases)]
-    likenesses = [(max(fuzz.WRatio(normal(h), name) for name in names), h[:HEADING_SHOWN]) for h in headings]
-    likeness, nearest = max(likenesses, default=(0.0, ""))
-    return (nearest, likeness) if likeness >= NEAREST else ("", 0.0)
+    title = normal(heading)
+    return max(max(fuzz.ratio(title, name), fuzz.token_sort_ratio(title, name)) for name in names)
 
 
 def _named(sheets: Iterable[Sheet]) -> str:

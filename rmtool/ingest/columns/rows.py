@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from operator import itemgetter
 
 from rmtool.ingest.columns.headings import Columns, Fixed
 from rmtool.ingest.columns.moments import days_come_first, read_moment
@@ -27,17 +28,22 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a count of days has no time zo
 _WHOLE = re.compile(r"-?\d{1,18}(?:\.0+)?")
 _HARMLESS = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _ANONYMOUS = frozenset({"", "anonymous"})
+_ROLES: Mapping[str | None, Role] = {role.value: role for role in Role}
 
 
 @dataclass(frozen=True)
 class Frame:
     """What the rows of one sheet are read against: the form and its questions, and what each column is.
 
-    `role` is the role of everyone in the sheet, where the file or the officer settles it.
+    `asked` are the questions with their fields and columns, in the order in which answers are kept;
+    `telling` the columns of those that tell people apart. `role` is the role of everyone in the sheet, where
+    the file or the officer settles it.
     """
 
     form: str
     columns: Columns
+    asked: tuple[tuple[str, int, Question], ...]
+    telling: tuple[tuple[int, Question], ...]
     role: Role | None
     role_words: Mapping[str, str]
     day_first: bool | None
@@ -63,6 +69,8 @@ def frame_of(sheet: Sheet, form: str, columns: Columns, programme: Programme, ro
     return Frame(
         form=form,
         columns=columns,
+        asked=tuple(sorted(((q.field, n, q) for n, q in columns.questions.items()), key=itemgetter(0))),
+        telling=tuple(item for item in columns.questions.items() if item[1].field in IDENTITY),
         role=role or next((f.role for f in programme.forms if f.key == form), None),
         role_words=index_options(_role_options(columns.questions.values(), programme)),
         day_first=days_come_first(_cell(row, column) for row in sheet.rows for column in moments),
@@ -83,7 +91,8 @@ def read_row(row: SheetRow, frame: Frame) -> ReadRow | Problem | None:
     if fault := _unsaved(row, frame) or _why_nobodys(response_id, role):
         return Problem(fault, row=row.number)
     completed = _completed(row, frame)
-    doubts = (*problems, *_doubts_of_row(row, response_id, completed))
+    started = _moment(_fixed(row, Fixed.START, frame), frame)
+    doubts = (*problems, *_doubts_of_row(row, response_id, started, completed))
     return ReadRow(Response(frame.form, response_id, row.number, completed, answers, role), person, doubts)
 
 
@@ -114,12 +123,13 @@ def text_of(cell: Cell) -> str:
 def _read_answers(row: SheetRow, frame: Frame) -> tuple[dict[str, str], list[Problem]]:
     answers: dict[str, str] = {}
     problems: list[Problem] = []
-    for column, question in frame.columns.questions.items():
-        cell = _cell(row, column)
+    cells, width = row.cells, len(row.cells)
+    for name, column, question in frame.asked:
+        cell = cells[column] if column < width else None
         if cell is None:
             continue
-        text = text_of(cell)
-        if text and answers.setdefault(question.field, text) != text:
+        text = clean(cell) if isinstance(cell, str) else text_of(cell)
+        if text and answers.setdefault(name, text) != text:
             problems.append(
                 _problem(
                     row, question, "the question was answered twice; the first answer counts", doubt=True
@@ -151,8 +161,8 @@ def _unsaved(row: SheetRow, frame: Frame) -> str:
     number = _fixed(row, Fixed.ID, frame)
     if isinstance(number, CellFault):
         return f"the response number holds {number.value}; put it right in Excel and save the file"
-    for column, question in frame.columns.questions.items():
-        if question.field in IDENTITY and _cell(row, column) is CellFault.NO_VALUE:
+    for column, question in frame.telling:
+        if _cell(row, column) is CellFault.NO_VALUE:
             return f'"{question.text}" holds {CellFault.NO_VALUE.value}; open the file in Excel and save it'
     return ""
 
@@ -169,8 +179,8 @@ def _why_nobodys(response_id: str, role: Role | None) -> str:
 def _role(answers: Mapping[str, str], frame: Frame) -> Role | None:
     """Tell the role: as answered; else the whole sheet's; else that whose own questions are answered."""
     chosen = choose_one(answers.get("role", ""), frame.role_words)
-    if chosen in set(Role):
-        return Role(chosen)
+    if chosen in _ROLES:
+        return _ROLES[chosen]
     if frame.role:
         return frame.role
     asked = {
@@ -214,10 +224,16 @@ def _completed(row: SheetRow, frame: Frame) -> datetime | None:
     """When the response was last sent: the time of its last change, where there was one."""
     moments = (_fixed(row, Fixed.MODIFIED, frame), _fixed(row, Fixed.COMPLETION, frame))
     cell = next((cell for cell in moments if _holds_something(cell)), None)
+    return _moment(cell, frame)
+
+
+def _moment(cell: Cell, frame: Frame) -> datetime | None:
     return read_moment(cell, day_first=frame.day_first, epoch_1904=frame.epoch_1904)
 
 
-def _doubts_of_row(row: SheetRow, response_id: str, completed: datetime | None) -> Iterable[Problem]:
+def _doubts_of_row(
+    row: SheetRow, response_id: str, started: datetime | None, completed: datetime | None
+) -> Iterable[Problem]:
     if not (response_id.isdecimal() and 0 < int(response_id) <= LARGEST_EXACT):
         yield Problem(
             "the response number is not one that Forms gives; the row is kept",
@@ -229,6 +245,9 @@ def _doubts_of_row(row: SheetRow, response_id: str, completed: datetime | None) 
     if completed is None:
         message = "when the form was sent is missing or could be two days; the deadline cannot be checked"
         yield Problem(message, "Completion time", row.number, "completed")
+    elif started and started > completed:
+        message = "the form was sent before it was begun; check the times in the file"
+        yield Problem(message, "Completion time", row.number, "completed", doubt=True)
 
 
 def _fixed(row: SheetRow, kind: Fixed, frame: Frame) -> Cell:

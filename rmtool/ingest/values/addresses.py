@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rmtool.ingest.text import clean, one_line
 
@@ -12,12 +13,14 @@ LONGEST_HOST = 253
 
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 _NAMED = re.compile(r"[^<>@]*<([^<>]*)>")
-_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
-_TOP = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}", re.IGNORECASE)
+_WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_TOP = r"(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})"
+_ADDRESS = re.compile(rf"{_WORD}(?:\.{_WORD})*@(?P<host>(?:{_LABEL}\.)+{_TOP})", re.IGNORECASE)
 _SEVERAL = re.compile(r"@.*[\s,;/].*@", re.DOTALL)
 
 
+@lru_cache(maxsize=65_536)  # every step from the row to the application asks for the same ones
 def read_address(text: str) -> str | None:
     """Read the one address in an answer, its case as typed, or None.
 
@@ -60,13 +63,7 @@ def _unwrap(text: str) -> str:
 
 def _is_deliverable(address: str) -> bool:
     """Judge by Notify's published rules: plain letters, one @, two labels or more, a real ending."""
-    local, at, host = address.rpartition("@")
-    if not at or not address.isascii() or len(address) > LONGEST or len(host) > LONGEST_HOST:
+    if not address.isascii() or len(address) > LONGEST:
         return False
-    *labels, top = host.split(".")
-    return (
-        bool(_LOCAL.fullmatch(local))
-        and bool(labels)
-        and all(_LABEL.fullmatch(label) for label in labels)
-        and bool(_TOP.fullmatch(top))
-    )
+    found = _ADDRESS.fullmatch(address)
+    return found is not None and len(found["host"]) <= LONGEST_HOST

@@ -29,6 +29,9 @@ class Chosen:
     unknown: int = 0
 
 
+NOTHING_CHOSEN = Chosen(frozenset())
+
+
 def index_options(options: Iterable[Option]) -> dict[str, str]:
     """Map every spelling of an option, as `spelling` writes it, to the option's value."""
     return {

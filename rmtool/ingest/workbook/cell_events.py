@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rmtool.ingest.workbook.sheet_facts import Merged, Place, SheetFacts, cell_name, place_of
@@ -14,7 +13,7 @@ from rmtool.model.export import CellFault
 KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 """The errors that the reader of values knows; it stops at any other."""
 TRUE_WORDS = frozenset({"1", "true"})
-INDEX = re.compile(rb"[0-9]{1,9}")
+INDEX = re.compile(r"[0-9]{1,9}")
 """The number of a shared text. One of more digits than this could not be held anyway."""
 
 
@@ -62,13 +61,16 @@ class CellEvents:
         """Check that the part ended where it should."""
         self._parser.finish()
 
-    def pass_over(self, row: int, xml: bytes, shared: Sequence[bytes], *, has_value: bool) -> None:
-        """Count a row recognised without the parser: its number, and the shared texts it points to."""
+    def pass_over(self, row: int, *, has_value: bool) -> None:
+        """Count a row recognised without the parser, by its number."""
         self._row = row + 1
-        self._refuse_broken_text(xml)
-        self._weigh(shared)
         if has_value:
             self.facts.reach((row, max(1, self.facts.last_column)))
+
+    def weigh_rows(self, xml: bytes, shared: Sequence[bytes]) -> None:
+        """Check the text of rows recognised without the parser, and weigh the shared texts they point to."""
+        self._refuse_broken_text(xml)
+        self._weigh(map(int, shared))
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         if start := self._starts.get(name):
@@ -123,17 +125,24 @@ class CellEvents:
             return
         self._cell.filled = True
         if self._cell.kind == "s":
-            self._weigh([value.encode()])
+            self._weigh([self._index(value)])
         elif self._cell.kind == "e":
             self._note_error(self._cell.place, value)
 
-    def _weigh(self, indexes: Sequence[bytes]) -> None:
+    def _weigh(self, indexes: Iterable[int]) -> None:
         """Count the characters of the shared texts that cells point to."""
-        if all(map(INDEX.fullmatch, indexes)):
-            with suppress(IndexError):
-                self.facts.text += sum(map(self._lengths.__getitem__, map(int, indexes)))
-                return
-        raise Unsafe(f"is damaged: its part {self._part} points to a text that is not there", SAVE_AGAIN)
+        try:
+            self.facts.text += sum(map(self._lengths.__getitem__, indexes))
+        except IndexError:
+            raise self._no_such_text() from None
+
+    def _index(self, value: str) -> int:
+        if INDEX.fullmatch(value):
+            return int(value)
+        raise self._no_such_text()
+
+    def _no_such_text(self) -> Unsafe:
+        return Unsafe(f"is damaged: its part {self._part} points to a text that is not there", SAVE_AGAIN)
 
     def _note_error(self, place: Place, value: str) -> None:
         if value not in KNOWN_ERRORS:

@@ -63,15 +63,20 @@ class RowRecogniser:
         end = last + len(self._row_end) if last >= 0 else len(pending)
         at = 0
         while at < end:
-            row = self._ordinary.match(pending, at, end)
-            at = self._pass_over(row) if row else self._hand_on(pending, at, end)
+            after = self._pass_over(pending, at, end)
+            at = after if after > at else self._hand_on(pending, at, end)
         return pending[end:]
 
-    def _pass_over(self, row: re.Match[bytes]) -> int:
-        xml = row[0]
-        has_value = self._value_end.search(xml) is not None
-        self._events.pass_over(int(row[1]), xml, self._shared.findall(xml), has_value=has_value)
-        return row.end()
+    def _pass_over(self, pending: bytes, start: int, end: int) -> int:
+        """Count the ordinary rows from `start` on, and give where they end."""
+        at = start
+        while row := self._ordinary.match(pending, at, end):
+            has_value = self._value_end.search(pending, at, row.end()) is not None
+            self._events.pass_over(int(row[1]), has_value=has_value)
+            at = row.end()
+        xml = pending[start:at]
+        self._events.weigh_rows(xml, self._shared.findall(xml))
+        return at
 
     def _hand_on(self, pending: bytes, at: int, end: int) -> int:
         found = pending.find(self._row_end, at, end)
