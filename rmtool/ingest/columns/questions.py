@@ -9,7 +9,8 @@ from functools import cached_property
 
 from rmtool.errors import UnreadableExport
 from rmtool.ingest.columns.headings import Columns, map_headings
-from rmtool.ingest.text import clean, normal
+from rmtool.ingest.columns.likeness import likeness
+from rmtool.ingest.text import clean
 from rmtool.model.export import Export, Sheet, SheetRow, column_letters
 from rmtool.model.programme import Programme, Question, Role
 from rmtool.model.wording import listing
@@ -193,8 +194,8 @@ def _refuse_missing(export: Export, found: Found) -> None:
 
 def _fault_of_missing(question: Question, columns: Columns) -> str:
     """Say what to do about a missing question. Blank where it is optional and no heading is like it."""
-    nearest, likeness = _nearest(question, columns.unknown.values())
-    if not question.required and likeness < REWORDED:
+    nearest, likest = _nearest(question, columns.unknown.values())
+    if not question.required and likest < REWORDED:
         return ""
     missing = f'there is no column "{question.text}"'
     if not nearest:
@@ -208,21 +209,9 @@ def _fault_of_missing(question: Question, columns: Columns) -> str:
 
 def _nearest(question: Question, headings: Iterable[str]) -> tuple[str, float]:
     """Find the unknown heading most like a question, and how like it is, of 100. Blank and 0 if none is."""
-    likenesses = [(_likeness(heading, question), heading[:HEADING_SHOWN]) for heading in headings]
+    likenesses = [(likeness(heading, question), heading[:HEADING_SHOWN]) for heading in headings]
     likest, nearest = max(likenesses, default=(0.0, ""))
     return (nearest, likest) if likest >= NEAREST else ("", 0.0)
-
-
-def _likeness(heading: str, question: Question) -> float:
-    """Measure how like a heading is to a question, of 100, whatever the order of the words.
-
-    Whole wordings are compared: measures that look for parts find a question in every "do you".
-    """
-    from rapidfuzz import fuzz
-
-    names = [normal(name) for name in (question.text, *question.aliases)]
-    title = normal(heading)
-    return max(max(fuzz.ratio(title, name), fuzz.token_sort_ratio(title, name)) for name in names)
 
 
 def _named(sheets: Iterable[Sheet]) -> str:

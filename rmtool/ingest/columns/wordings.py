@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from rmtool.ingest.columns.headings import CUT_AT
+from rmtool.ingest.columns.likeness import likeness
 from rmtool.ingest.columns.questions import Found
 from rmtool.ingest.text import clean, normal, one_line
 from rmtool.ingest.values.choices import choose_several, index_options, spelling
@@ -108,14 +109,6 @@ def _is_short(label: str) -> bool:
 
 def _like(heading: str, questions: Iterable[Question]) -> list[Question]:
     """Suggest the absent questions most like a heading, the likest first."""
-    ranked = [(_likeness(heading, question), question) for question in questions]
+    ranked = [(likeness(heading, question), question) for question in questions]
     close = sorted((pair for pair in ranked if pair[0] >= LIKE), key=lambda pair: -pair[0])
     return [question for _, question in close[:SUGGESTED]]
-
-
-def _likeness(heading: str, question: Question) -> float:
-    """Measure how many words a heading shares with a question, of 100: enough to offer a guess."""
-    from rapidfuzz import fuzz
-
-    names = [normal(name) for name in (question.text, *question.aliases)]
-    return max(fuzz.token_set_ratio(normal(heading), name) for name in names)
