@@ -10,8 +10,8 @@ from rmtool.model.programme import Question
 COMMONPLACE = frozenset(
     re.findall(
         r"\w+",
-        "a an and any are at be by can could do does for from have how i in is it like me my of on optional or "
-        "our please tell that the this to us we what when where which who will with would you your",
+        "a an and any are at be by can could do does for from have how i in is it like me my of on optional "
+        "or our please tell that the this to us we what when where which who will with would you your",
     )
 )
 """Words that questions share whatever they ask: "do you" makes no two of them alike."""
