@@ -128,7 +128,7 @@ def _what_to_ask(title: str, sector: str | None) -> str:
     if _DATE_LIKE.fullmatch(title):
         return "the grade looks like a date, as Excel makes of a range such as 3-4; ask for the band"
     if _is_eight_alone(title):
-        return "Band 8 is given without its letter; ask whether it is 8a, 8b, 8c or 8d"
+        return "the band is given without its letter; ask whether it is a, b, c or d"
     if len(_BANDS_NAMED.findall(title)) > 1 or _LETTERS_NAMED.search(title):
         return SEVERAL
     return "the grade is not on the programme's ladder; ask what it corresponds to, or add it to the ladder"
