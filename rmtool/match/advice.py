@@ -22,6 +22,7 @@ from rmtool.match.traits import PastPairs
 from rmtool.model.matching import Cause, Proposal, Unpaired
 from rmtool.model.people import Participant
 from rmtool.model.programme import Matching, Role
+from rmtool.model.wording import plural
 
 _NO_PARTNER = "Nobody who applied this time could be paired with you."
 _TOO_FEW = (
@@ -129,13 +130,17 @@ def _all_taken(side: _Side, row: int) -> Unpaired:
     rivals, wanted = competition(side.open, side.holders, row)
     places = sum(side.partners[column].capacity for column in wanted)
     possible = int(side.open[row].sum())
-    partners = f"the one {_others(side.role)}" if possible == 1 else f"all {possible} {_others(side.role)}s"
+    others, ref = _others(side.role), side.people[row].ref
+    whom = (
+        f"the one {others} whom the rules allow {ref} is taken"
+        if possible == 1
+        else f"all {possible} {others}s whom the rules allow {ref} are taken"
+    )
     return Unpaired(
-        side.people[row].ref,
+        ref,
         side.role,
         Cause.ALL_TAKEN,
-        f"{partners} whom the rules allow {side.people[row].ref} are taken: "
-        f"{len(rivals)} {side.role}s compete for {places} {'place' if places == 1 else 'places'}",
+        f"{whom}: {plural(len(rivals), side.role.value)} compete for {plural(places, 'place')}",
         _TOO_FEW,
         nearest=side.partners[_best(side.scores[row], side.open[row])].ref,
         competing=len(rivals),
