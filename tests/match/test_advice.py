@@ -47,7 +47,8 @@ def test_those_who_compete_are_counted() -> None:
 
 def test_one_possible_partner_is_spoken_of_as_one() -> None:
     (why,) = advice([participant("M-1")], [participant("E-1"), participant("E-2")]).values()
-    assert why.text == f"the one mentor whom the rules allow {why.ref} is taken: 2 mentees compete for 1 place"
+    taken = f"the one mentor whom the rules allow {why.ref} is taken"
+    assert why.text == f"{taken}: 2 mentees compete for 1 place"
 
 
 def test_somebody_whom_a_rule_keeps_from_everybody_hears_of_the_nearest() -> None:
