@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from rmtool.commands.field import Field, Standing
 from rmtool.commands.letters import templates_of
 from rmtool.commands.review import shortage_rows
-from rmtool.errors import ProgrammeFault
 from rmtool.ingest.columns.questions import Found, find_form
 from rmtool.ingest.export import read_export
-from rmtool.match.fit import unknown_criteria
-from rmtool.match.rules import unknown_rules
+from rmtool.match.rules import require_known_names
 from rmtool.model.export import column_letters
 from rmtool.model.outcome import Outcome, Table
 from rmtool.model.programme import Programme, Role
@@ -32,7 +30,7 @@ OBSERVANCES = "observances.csv"
 def review(desk: Desk, export: Path | None, role: str | None, sheet: str | None) -> Outcome:
     """Check everything that can be checked before people are involved. Faults stop it; remarks are listed."""
     programme = desk.here.programme
-    check_names(programme)
+    require_known_names(programme.matching)
     templates_of(desk.here)
     remarks = review_programme(programme, read_observances(observances_file(desk.here)))
     found = _questions_of(export, programme, role, sheet) if export else None
@@ -73,22 +71,6 @@ def _told_short(short: tuple[str, ...]) -> Iterable[str]:
     if short:
         yield "Too few partners for some, as the eligible applicants stand:"
         yield from (f"  {sentence}" for sentence in short)
-
-
-def check_names(programme: Programme) -> None:
-    """Refuse rules and weights that the match does not know. Raises ProgrammeFault with all of them."""
-    faults = [
-        *(
-            f'programme.toml, [matching] rules: there is no rule "{name}"'
-            for name in unknown_rules(programme.matching)
-        ),
-        *(
-            f'programme.toml, [matching.weights]: there is no criterion "{name}"'
-            for name in unknown_criteria(programme.matching)
-        ),
-    ]
-    if faults:
-        raise ProgrammeFault("programme.toml asks for rules that rmtool does not have.", faults=faults)
 
 
 def observances_file(cohort: Cohort) -> Path:

@@ -144,15 +144,15 @@ def require_known_names(matching: Matching) -> None:
     Raises:
         ProgrammeFault: with one fault for each unknown name.
     """
-    faults = [f'[matching] rules: there is no rule "{name}"' for name in unknown_rules(matching)]
-    faults += [f'[matching.weights]: there is no criterion "{name}"' for name in unknown_criteria(matching)]
+    faults = [
+        *(f'[matching] rules: there is no rule "{name}"' for name in unknown_rules(matching)),
+        *(f'[matching.weights]: there is no criterion "{name}"' for name in unknown_criteria(matching)),
+    ]
     if faults:
         known = ", ".join([*rules(frozenset()), *criteria(matching.wanted_gap)])
         raise ProgrammeFault(
-            "The programme file asks for matching rules that rmtool does not have: "
-            + "; ".join(faults)
-            + ".",
-            faults=faults,
+            "programme.toml asks for rules that rmtool does not have. Nothing was changed.",
+            faults=[f"programme.toml, {fault}" for fault in faults],
             hint=f"The rules and criteria are: {known}.",
         )
 
