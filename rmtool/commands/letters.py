@@ -19,11 +19,11 @@ from rmtool.model.people import Applicant
 from rmtool.model.records import LetterRecord
 from rmtool.model.wording import plural
 from rmtool.reports.letters.compose import compose
-from rmtool.reports.letters.draft import eml
+from rmtool.reports.letters.formats.eml import eml
 from rmtool.reports.letters.due import due
 from rmtool.reports.letters.kinds import KINDS, LetterKind, Paired
-from rmtool.reports.letters.preview import preview
-from rmtool.reports.letters.template import Letters, file_of, read_templates
+from rmtool.reports.letters.formats.preview import preview
+from rmtool.reports.letters.template.reading import Letters, file_of, read_templates
 from rmtool.resources import templates_folder
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from rmtool.model.people import Applicant, Application, Assessment, Finding
 from rmtool.model.programme import Programme, Role, Status
 from rmtool.reports.letters.compose import compose
 from rmtool.reports.letters.kinds import KINDS
-from rmtool.reports.letters.template import Letters, read_templates
+from rmtool.reports.letters.template.reading import Letters, read_templates
 from rmtool.resources import templates_folder
 
 HOSTILE = [

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rmtool.model.people import Application
 from rmtool.model.programme import Status
 from rmtool.reports.letters.kinds import KINDS
-from rmtool.reports.letters.template import read_templates
-from rmtool.reports.letters.values import one_line
+from rmtool.reports.letters.template.reading import read_templates
+from rmtool.reports.letters.text.values import one_line
 from tests.letters.cases import (
     CRITERIA,
     HOSTILE,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rmtool.errors import OutputFault
 from rmtool.reports.letters.addresses import Recipient, mailbox
-from rmtool.reports.letters.draft import eml
+from rmtool.reports.letters.formats.eml import eml
 from rmtool.reports.letters.kinds import KINDS
 from tests.letters.cases import HOSTILE, applicant, letter
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from rmtool.model.letters import Composed
-from rmtool.reports.letters.preview import preview
+from rmtool.reports.letters.formats.preview import preview
 from rmtool.resources import templates_folder
 from tests.letters.cases import applicant, composed
 

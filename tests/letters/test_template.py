@@ -4,7 +4,7 @@ import pytest
 
 from rmtool.errors import ProgrammeFault
 from rmtool.reports.letters.kinds import KINDS
-from rmtool.reports.letters.template import read_templates
+from rmtool.reports.letters.template.reading import read_templates
 from tests.letters.cases import applicant, letter, letters, shipped
 
 HEAD = '+++\nsubject = "About you"\nto = "applicant"\n+++\n'

@@ -8,7 +8,7 @@ from rmtool.model.wording import when
 from rmtool.programme import read_programme
 from rmtool.reports.letters.compose import compose
 from rmtool.reports.letters.kinds import KINDS
-from rmtool.reports.letters.questions import MENDS, QUESTIONS
+from rmtool.reports.letters.fields.questions import MENDS, QUESTIONS
 from rmtool.resources import samples_folder
 from tests.letters.cases import REPLY_BY, applicant, finding, letter, letters, programme, words
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rmtool.model.people import Applicant
-from rmtool.reports.letters.values import one_line
+from rmtool.reports.letters.text.values import one_line
 
 
 class Recipient(StrEnum):

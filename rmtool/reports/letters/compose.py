@@ -12,11 +12,11 @@ from rmtool.model.people import Applicant
 from rmtool.model.programme import Programme
 from rmtool.reports.letters.addresses import Mailbox, Recipient, mailbox
 from rmtool.reports.letters.case import Case
-from rmtool.reports.letters.fields import filling
+from rmtool.reports.letters.fields.catalogue import filling
 from rmtool.reports.letters.kinds import LetterKind
-from rmtool.reports.letters.markdown import html_of, plain_of, shape
-from rmtool.reports.letters.template import Letters
-from rmtool.reports.letters.values import fill
+from rmtool.reports.letters.text.markdown import html_of, plain_of, shape
+from rmtool.reports.letters.template.reading import Letters
+from rmtool.reports.letters.text.values import fill
 
 _ADDRESS_FIELDS = {Recipient.APPLICANT: "email", Recipient.MANAGER: "manager_email"}
 

@@ -19,7 +19,7 @@ Paired = frozenset[str] | None
 
 @dataclass(frozen=True)
 class LetterKind:
-    """One kind of letter. `fields` are the names of `rmtool.reports.letters.fields` that it may use.
+    """One kind of letter. `fields` are the names of `rmtool.reports.letters.fields.catalogue` that it may use.
 
     `first` is what the officer has to do before sending it, where the letter says that somebody did.
     """

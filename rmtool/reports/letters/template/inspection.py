@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from jinja2 import nodes
 
-from rmtool.reports.letters.faults import Fault, nearest
+from rmtool.reports.letters.template.faults import Fault, nearest
 
 FILTERS = frozenset({"listing"})
 

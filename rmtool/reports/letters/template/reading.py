@@ -17,12 +17,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rmtool.errors import ProgrammeFault
 from rmtool.model.wording import listing
-from rmtool.reports.letters.faults import Fault, nearest
-from rmtool.reports.letters.fields import LISTS, TEXTS
-from rmtool.reports.letters.front_matter import FrontMatter, read_front_matter
-from rmtool.reports.letters.inspection import Scope, inspect, parts_of
+from rmtool.reports.letters.template.faults import Fault, nearest
+from rmtool.reports.letters.fields.catalogue import LISTS, TEXTS
+from rmtool.reports.letters.template.front_matter import FrontMatter, read_front_matter
+from rmtool.reports.letters.template.inspection import Scope, inspect, parts_of
 from rmtool.reports.letters.kinds import KINDS, SUBJECT_FIELDS, LetterKind
-from rmtool.reports.letters.writing import writing_faults
+from rmtool.reports.letters.template.writing import writing_faults
 
 SUFFIX = ".md.j2"
 PARTS = "parts/"

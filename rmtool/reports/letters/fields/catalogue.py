@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from rmtool.model.programme import Role
 from rmtool.model.wording import day, listing, plural
 from rmtool.reports.letters.case import Case
-from rmtool.reports.letters.dates import has_choice, hours_to_release, optional_dates, required_dates
-from rmtool.reports.letters.questions import questions, unmet
-from rmtool.reports.letters.values import mark, one_line
+from rmtool.reports.letters.fields.dates import has_choice, hours_to_release, optional_dates, required_dates
+from rmtool.reports.letters.fields.questions import questions, unmet
+from rmtool.reports.letters.text.values import mark, one_line
 
 YES = "yes"
 """What a field says that is only there to be asked about with `{% if %}`; otherwise it is blank."""

@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 
-from rmtool.reports.letters.faults import Fault, nearest
+from rmtool.reports.letters.template.faults import Fault, nearest
 from rmtool.reports.letters.kinds import LetterKind
 
 FENCE = "+++"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rmtool.reports.letters.faults import Fault
+from rmtool.reports.letters.template.faults import Fault
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _FILLED_ADDRESS = re.compile(r"\]\([^)\n]*\{[{%]")

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rmtool.reports.letters.values import MARK_OPENS, fill
+from rmtool.reports.letters.text.values import MARK_OPENS, fill
 
 LINE = 72
 """Characters in a line of plain text: what e-mail programs show and quote without breaking it again."""

@@ -1,0 +1,1 @@
+"""The fields of letters: what a template may name, and what stands there for one person."""

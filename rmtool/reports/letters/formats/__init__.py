@@ -1,0 +1,1 @@
+"""The forms in which letters leave rmtool: drafts, pages, documents and tables."""

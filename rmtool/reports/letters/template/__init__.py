@@ -1,0 +1,1 @@
+"""Templates of letters: read, checked on every branch, and compiled."""
