@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from rmtool.ingest.carried import (
     Present,
     Sorted,
     address_of_applicant,
+    left_over_of,
     sort_rows,
     topics_of,
 )
@@ -32,6 +33,7 @@ from rmtool.model.outcome import Outcome
 from rmtool.model.people import Applicant
 from rmtool.model.programme import Status
 from rmtool.model.records import CARRIED_OVER, PastPair
+from rmtool.model.references import reference_order
 from rmtool.model.wording import listing, plural
 
 if TYPE_CHECKING:
@@ -40,34 +42,48 @@ if TYPE_CHECKING:
     from rmtool.register import Register
 
 
+LEFT_OUT = (
+    "Left out, because it has to be asked anew: consent, the line manager's agreement, and possible sessions."
+)
+
+
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier cohort: its programme, everyone in its register, and who were partners until then."""
+    """An earlier cohort: its programme, everyone in its register, and who were partners until then.
+
+    `left_over` are the addresses of those who were eligible and have no partner in it.
+    """
 
     programme: Programme
     everybody: tuple[Former, ...]
     partners: tuple[PastPair, ...]
+    left_over: frozenset[str] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What a list of people changed: its rows sorted, who they are here, and how many past pairs are new."""
+    """What a list of people changed: its rows sorted, who they are here, and how many past pairs are new.
+
+    `waited` are the references of all who are here now and had no partner in the earlier cohort.
+    """
 
     rows: Sorted
     arrivals: Arrivals
     everybody: Mapping[str, Applicant]
     past_pairs: int
+    waited: tuple[str, ...]
 
     @property
     def refs(self) -> list[str]:
         """Who was carried over now, mentors first."""
-        return sorted(
-            (arrival.ref for arrival in self.arrivals.arrivals), key=lambda ref: (ref[0] == "E", ref)
-        )
+        return sorted((arrival.ref for arrival in self.arrivals.arrivals), key=reference_order)
 
 
 def carry_over(desk: Desk, folder: Path, people: Path) -> Outcome:
-    """Take in the applications of former participants whose details have not changed, consent excepted."""
+    """Take in the applications of former participants whose details have not changed.
+
+    What they agreed to in the earlier cohort is left out: they have to agree to this one.
+    """
     programme = desk.here.programme
     export = read_export(people)
     rows = read_named_rows(export, (EMAIL,), optional=(ROLE,))
@@ -83,7 +99,7 @@ def carry_over(desk: Desk, folder: Path, people: Path) -> Outcome:
             *_lost(taken, earlier.programme),
         )
         change.told = ", ".join(f"{number} {kind}" for kind, number in taken.rows.counts().items())
-    return _told(export.name, earlier.programme, taken, warnings)
+    return _told(export.name, earlier.programme, programme, taken, warnings)
 
 
 def _take_in(change: Change, rows: Sequence[NamedRow], earlier: Earlier, crossing: Crossing) -> TakenIn:
@@ -94,7 +110,10 @@ def _take_in(change: Change, rows: Sequence[NamedRow], earlier: Earlier, crossin
     change.write.store_responses(arrivals.held)
     fresh = new_pairs(earlier.partners, register.past_pairs())
     change.write.add_past_pairs(fresh)
-    return TakenIn(sorted_rows, arrivals, {a.ref: a for a in applicants(register, programme)}, len(fresh))
+    everybody = {a.ref: a for a in applicants(register, programme)}
+    waited = tuple(ref for ref, one in everybody.items() if address_of_applicant(one) in earlier.left_over)
+    change.write.add_waiting(waited, earlier.programme.about.cohort)
+    return TakenIn(sorted_rows, arrivals, everybody, len(fresh), waited)
 
 
 def _read_earlier(folder: Path, here: Cohort) -> Earlier:
@@ -114,7 +133,8 @@ def _read_earlier(folder: Path, here: Cohort) -> Earlier:
         programme = cohort.programme
         with cohort.reading() as register:
             everybody = _everybody(register, programme)
-            return Earlier(programme, everybody, tuple(_partners(register, programme, everybody)))
+            partners = tuple(_partners(register, programme, everybody))
+            return Earlier(programme, everybody, partners, left_over_of(everybody, register.pairs()))
 
 
 @contextmanager
@@ -165,7 +185,20 @@ def _lost(taken: TakenIn, earlier: Programme) -> Iterator[str]:
             yield f"{ref}: {plural(len(topics), 'topic')} of {earlier.about.cohort} not in this programme."
 
 
-def _told(name: str, earlier: Programme, taken: TakenIn, warnings: Sequence[str]) -> Outcome:
+def _told_of_waiting(waited: Sequence[str], earlier: Programme, programme: Programme) -> Iterator[str]:
+    """Who had no partner in the earlier cohort, and whether that counts here."""
+    if waited:
+        yield f"Without a partner in {earlier.about.cohort}, and waiting since: {listing(waited)}."
+        yield (
+            "They are matched before others."
+            if programme.matching.priority_for_waiting
+            else f"To match them before others, set priority_for_waiting = true in {PROGRAMME}."
+        )
+
+
+def _told(
+    name: str, earlier: Programme, programme: Programme, taken: TakenIn, warnings: Sequence[str]
+) -> Outcome:
     rows, refs, counts = taken.rows, taken.refs, taken.rows.counts()
     asked = any(taken.everybody[ref].status is Status.QUERY for ref in (*refs, *rows.already))
     aside = sorted([*rows.refused, *rows.afresh, *rows.repeated], key=lambda problem: problem.row or 0)
@@ -173,13 +206,20 @@ def _told(name: str, earlier: Programme, taken: TakenIn, warnings: Sequence[str]
         told=(
             f"{plural(sum(counts.values()), 'row')} read from {name}: {_in_words(counts)}.",
             *([f"Carried over from {earlier.about.cohort}: {listing(refs)}."] if refs else []),
-            *(["Consent and possible sessions were left out: both have to be asked anew."] if refs else []),
+            *([LEFT_OUT] if refs else []),
             f"{plural(taken.past_pairs, 'past pair')} added from the earlier cohort's register.",
+            *_told_of_waiting(taken.waited, earlier, programme),
         ),
-        data={"rows": sum(counts.values()), **counts, "refs": refs, "past_pairs": taken.past_pairs},
+        data={
+            "rows": sum(counts.values()),
+            **counts,
+            "refs": refs,
+            "past_pairs": taken.past_pairs,
+            "waited": list(taken.waited),
+        },
         warnings=(*faults_by_row(aside, name), *taken.arrivals.notes, *warnings),
-        next_step="rmtool letters query asks them for their consent; when it comes: "
-        "rmtool correct REF consent Yes --because ..."
+        next_step="rmtool letters query asks them for all of that; when the answers come: "
+        "rmtool correct REF consent Yes --because ..., and the same for released"
         if asked
         else "rmtool status",
         attention=bool(asked or rows.refused or warnings),

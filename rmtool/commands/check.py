@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rmtool.commands.field import Field, Standing
-from rmtool.commands.letters import templates_of
-from rmtool.commands.review import shortage_rows
+from rmtool.commands.letters.templates import templates_of
+from rmtool.commands.shortages import most_of, shortage_rows
 from rmtool.ingest.columns.questions import Found, find_form
 from rmtool.ingest.export import read_export
 from rmtool.match.rules import require_known_names
@@ -63,7 +63,8 @@ def _short_of(desk: Desk) -> tuple[str, ...]:
         standing = Standing.of(register, field)
     if not field.mentors or not field.mentees:
         return ()
-    rows = shortage_rows(field, desk.here.programme, standing.rejected)
+    most = most_of(field, desk.here.programme, standing.rejected)
+    rows = shortage_rows(most, desk.here.programme)
     return tuple(sentence for sentence, who, _ in rows if who or sentence.startswith("Recruit"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from rmtool.commands.applicants import applicants
 from rmtool.commands.cohort import Command
 from rmtool.commands.collector import collector_at_rest
+from rmtool.commands.troubles import first_of, troubles, troubles_in_rows
 from rmtool.commands.worklist import NO_ANSWERS, Answered, refuse_unread, settle_answers
-from rmtool.errors import UsageFault
+from rmtool.errors import UnreadableExport, UsageFault
 from rmtool.ingest.arrivals import Arrivals, Kind, settle
 from rmtool.ingest.export import read_export
 from rmtool.ingest.form import FormReading, read_form
+from rmtool.ingest.restated import in_any_shape
+from rmtool.ingest.row_doubts import looked_for, row_doubts
 from rmtool.model.outcome import Outcome, Table
-from rmtool.model.people import Applicant, Problem
+from rmtool.model.people import Applicant
 from rmtool.model.programme import Programme, Role, Status
 from rmtool.model.wording import day, listing, plural
 from rmtool.model.worklist import Matter
@@ -29,9 +32,6 @@ if TYPE_CHECKING:
     from rmtool.ingest.worklist_answers import Worklist
     from rmtool.register import Register
 
-ROWS_SHOWN = 20
-"""Rows with a problem that the screen shows; the worklist holds them all."""
-
 
 @dataclass(frozen=True)
 class Read:
@@ -41,11 +41,6 @@ class Read:
     digest: str
     form: FormReading
     notes: tuple[str, ...]
-
-    @property
-    def troubles(self) -> tuple[Problem, ...]:
-        """Rows that could not be read, then answers that could not."""
-        return (*self.form.unreadable, *self.form.problems)
 
 
 @collector_at_rest()
@@ -69,22 +64,23 @@ def ingest(
     programme = desk.here.programme
     files = [*exports, *([answers] if answers else [])]
     with desk.during(f"Reading {listing([path.name for path in files])}"):
-        reads = [_read(path, programme, role, sheet) for path in exports]
+        reads = _read_all(exports, lambda path: _read(path, programme, role, sheet))
         answered = Answered.read(answers) if answers else NO_ANSWERS
     because = f"worklist of {day(desk.now.date())}"
     if dry_run:
         with desk.here.reading() as register:
             settlement = settle_answers(register, programme, answered.worklist, because)
-            return _told(reads, _settled(reads, register), (), (), settlement, dry_run=True)
+            return _told(reads, _settled(reads, register, programme), (), (), settlement, dry_run=True)
     inputs = " ".join([*(read.digest for read in reads), *([answered.digest] if answers else [])])
     command = Command("ingest", about=plural(len(files), "file"), inputs=inputs)
     with desk.here.change(command, now=desk.now) as change, desk.during("Screening the applicants"):
         refuse_unread(desk.here.folder / WORKLIST, besides=answers)
         settlement = settle_answers(change.register, programme, answered.worklist, because)
         settlement.record(change.write, because)
-        arrivals = _settled(reads, change.register)
+        arrivals = _settled(reads, change.register, programme)
         change.write.add_people(arrivals.people)
         change.write.store_responses(arrivals.held)
+        change.write.store_doubts(row_doubts([read.form for read in reads], arrivals), looked_for(arrivals))
         everybody = applicants(change.register, programme, arrivals.standing)
         worklist = (*_about_nobody(reads, answered.worklist), *matters(everybody, programme))
         change.output(WORKLIST, worklist_workbook(worklist))
@@ -93,19 +89,40 @@ def ingest(
     return _told(reads, arrivals, everybody, worklist, settlement, dry_run=False)
 
 
+def _read_all(exports: Sequence[Path], read: Callable[[Path], Read]) -> list[Read]:
+    """Read every file, and tell of all that cannot be read at once. Raises UnreadableExport."""
+    reads: list[Read] = []
+    refused: list[UnreadableExport] = []
+    for path in exports:
+        try:
+            reads.append(read(path))
+        except UnreadableExport as fault:
+            refused.append(fault)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        raise UnreadableExport(
+            f"{len(refused)} files of {len(exports)} cannot be read. Nothing was changed.",
+            faults=[" ".join([fault.message, *fault.faults, fault.hint]) for fault in refused],
+            hint="Mend each of them, and run the command again.",
+        )
+    return reads
+
+
 def _read(path: Path, programme: Programme, role: str | None, sheet: str | None) -> Read:
     export = read_export(path)
     form = read_form(export, programme, role=Role(role) if role else None, sheet=sheet)
     return Read(path.name, export.digest, form, (*export.notes, *form.notes))
 
 
-def _settled(reads: Sequence[Read], register: Register) -> Arrivals:
+def _settled(reads: Sequence[Read], register: Register, programme: Programme) -> Arrivals:
     """What the exports change in the register, all of them together."""
     return settle(
         register.people(),
         register.held(),
         [response for read in reads for response in (*read.form.responses, *read.form.superseded)],
         seen={(read.form.form, number) for read in reads for number in read.form.seen},
+        sameness=in_any_shape(programme),
     )
 
 
@@ -128,8 +145,8 @@ def _told(
     counts = _counts(reads, arrivals)
     queries = sum(a.status is Status.QUERY for a in everybody)
     notes = [f"{read.name}: {note}" for read in reads for note in read.notes]
-    troubles = [_trouble(read, problem) for read in reads for problem in read.troubles]
-    troubles += [_doubt(a.ref, problem) for a in everybody for problem in a.problems if problem.doubt]
+    forms = [(read.name, read.form) for read in reads]
+    lines = [*(troubles_in_rows(forms, arrivals) if dry_run else troubles(forms, arrivals, everybody))]
     return Outcome(
         told=(
             *_account(reads, counts, settlement),
@@ -140,13 +157,17 @@ def _told(
             else f"Written: {WORKLIST} ({plural(len(worklist), 'thing')} to settle)",
         ),
         data={"files": [_file(read) for read in reads], **counts, "answers": settlement.counts()},
-        warnings=(*notes, *arrivals.notes, *_vanished(arrivals), *_first(troubles)),
-        next_step=f"answer {plural(queries, 'query', 'queries')} in {WORKLIST}, "
-        f"then rmtool ingest --answers {WORKLIST}"
-        if queries
-        else "rmtool match",
-        attention=bool(worklist or troubles or arrivals.vanished),
+        warnings=(*notes, *arrivals.notes, *first_of(lines)),
+        next_step=_next_step(queries, worklist),
+        attention=bool(worklist or lines),
     )
+
+
+def _next_step(queries: int, worklist: Sequence[Matter]) -> str:
+    if queries:
+        asked = plural(queries, "query", "queries")
+        return f"answer {asked} in {WORKLIST}, then rmtool ingest --answers {WORKLIST}"
+    return f"look through {WORKLIST}, then rmtool match" if worklist else "rmtool match"
 
 
 def _account(reads: Sequence[Read], counts: dict[str, int], settlement: Settlement) -> Iterator[str]:
@@ -185,34 +206,12 @@ def _changes(arrivals: Arrivals) -> Iterator[str]:
             yield f"{arrival.ref} changed {', '.join(arrival.fields)}."
 
 
-def _vanished(arrivals: Arrivals) -> Iterator[str]:
-    for ref in arrivals.vanished:
-        yield f"{ref} is no longer in the export, but stays. To end that: rmtool withdraw {ref} --because ..."
-
-
 def _standing(everybody: Sequence[Applicant]) -> Table:
     counts = Counter((a.role, a.status) for a in everybody)
     return Table(
         headings=("Applicants", *(s.words for s in Status)),
         rows=tuple((f"{role.value}s", *(str(counts[role, s]) for s in Status)) for role in Role),
     )
-
-
-def _trouble(read: Read, problem: Problem) -> str:
-    """One problem with its place: file, row as Excel numbers it, question."""
-    place = [read.name, f"row {problem.row}", f'"{problem.question}"' if problem.question else ""]
-    return f"{', '.join(part for part in place if part)}: {problem.message}"
-
-
-def _doubt(ref: str, problem: Problem) -> str:
-    """One doubtful answer, by reference and question."""
-    return f'{ref}, "{problem.question}": {problem.message}'
-
-
-def _first(troubles: Sequence[str]) -> Iterator[str]:
-    yield from troubles[:ROWS_SHOWN]
-    if len(troubles) > ROWS_SHOWN:
-        yield f"... and {len(troubles) - ROWS_SHOWN} more."
 
 
 def _file(read: Read) -> dict[str, object]:

@@ -164,7 +164,8 @@ def _unsettled(
             yield answer.problem("no answer corrects this; type ok, or decide")
         elif name in unread:
             yield answer.problem(f"the answer cannot be read. {expected(programme, name)}")
-    odd = {problem.field for problem in person.problems if problem.confirmable}
+    odd = {p.field for p in person.problems if p.confirmable}
+    odd -= {p.field for p in person.problems if not p.confirmable}
     for name, answer in wish.kept.items():
         if name not in odd and name not in person.corrected:
             yield answer.problem("ok does not settle this; type the right answer, or decide")

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rmtool.ingest.owners import Key, Owners, address_of, key_of, turn
+from rmtool.ingest.owners import Key, Owners, address_of, key_of, role_of, turn
+from rmtool.ingest.restated import Sameness, retold, same_moment, to_the_letter
 from rmtool.model.people import Response
 from rmtool.model.programme import Role
 from rmtool.model.records import Held, Person
+from rmtool.model.references import reference_order
 from rmtool.model.wording import listing
 
 
@@ -28,7 +30,7 @@ class Kind(StrEnum):
     SUPERSEDED = "superseded"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """A response of the export, whose it is, and what it is to the register.
 
@@ -71,18 +73,20 @@ class Arrivals:
         return {kind.value: kinds[kind] for kind in Kind}
 
 
-def settle(
+def settle(  # noqa: PLR0913 - what an export changes depends on all of these
     people: Sequence[Person],
     held: Sequence[Held],
     incoming: Sequence[Response],
     *,
     seen: Collection[Key] | None = None,
     given: Mapping[Role, int] | None = None,
+    sameness: Sameness = to_the_letter,
 ) -> Arrivals:
     """Settle the responses of one or more exports against the register, whatever order they come in.
 
     Each response must have a role. `seen` are the responses that the exports show at all, unreadable ones
     included; `given` is the highest number that each role's references ever reached, erased people counted.
+    By `sameness`, an answer in another shape is no change, and stays in the register as it was first read.
     """
     before = _State({key_of(one): one for one in held}, current(people, held))
     newest = _newest_of_each(incoming)
@@ -90,16 +94,19 @@ def settle(
         key: response for key, response in newest.items() if not _is_older(response, before.held.get(key))
     }
     owners = Owners(people, held, fresh, given or {})
-    taken_in = {key: _held(response, owners.ref_of(response)) for key, response in fresh.items()}
+    taken_in = {
+        key: _held(response, owners.ref_of(response), before.held.get(key), sameness)
+        for key, response in fresh.items()
+    }
     everybody = (*people, *owners.arrived)
     register = {**before.held, **taken_in}
     after = _State(register, current(everybody, register.values()))
-    arrivals = tuple(_arrival(response, fresh, before, after) for response in incoming)
+    arrivals = tuple(_arrival(response, fresh, before, after, sameness) for response in incoming)
     return Arrivals(
         arrivals=arrivals,
         people=tuple(owners.arrived),
         held=tuple(one for key, one in taken_in.items() if before.held.get(key) != one),
-        vanished=_vanished(after, {*newest, *(seen or ())}, {response.form for response in incoming}),
+        vanished=_vanished(after, {*newest, *(seen or ())}, arrivals),
         notes=(*_replaced(arrivals, after), *_moved(before, after), *_alike(after, everybody)),
         standing=Standing(everybody, after.counting),
     )
@@ -146,10 +153,12 @@ def _is_older(response: Response, known: Held | None) -> bool:
     """Tell whether the register has a later version already: an earlier export must not undo an edit."""
     if known is None or known.completed is None or response.completed is None:
         return False
-    return response.completed < known.completed
+    return response.completed < known.completed and not same_moment(known.completed, response.completed)
 
 
-def _arrival(response: Response, fresh: Mapping[Key, Response], before: _State, after: _State) -> Arrival:
+def _arrival(
+    response: Response, fresh: Mapping[Key, Response], before: _State, after: _State, sameness: Sameness
+) -> Arrival:
     key = key_of(response)
     ref = after.held[key].ref
     counting = after.counting[ref]
@@ -158,14 +167,16 @@ def _arrival(response: Response, fresh: Mapping[Key, Response], before: _State, 
     earlier = before.held.get(key) or before.counting.get(ref)
     if earlier is None:
         return Arrival(response, ref, Kind.NEW)
-    fields = _differences(earlier, counting)
+    fields = _differences(earlier, counting, role_of(response), sameness)
     return Arrival(response, ref, Kind.CHANGED if fields else Kind.UNCHANGED, fields)
 
 
-def _differences(before: Held, now: Held) -> tuple[str, ...]:
+def _differences(before: Held, now: Held, role: Role, sameness: Sameness) -> tuple[str, ...]:
     """Name the fields that differ, `completed` and `role` among them."""
     names = sorted(before.answers.keys() | now.answers.keys()) if before.answers != now.answers else []
-    fields = [name for name in names if before.answers.get(name) != now.answers.get(name)]
+    answers = ((name, before.answers.get(name, ""), now.answers.get(name, "")) for name in names)
+    same = sameness(now.form, role)
+    fields = [name for name, then, since in answers if not same(name, then, since)]
     if before.completed != now.completed:
         fields.append("completed")
     if before.ref != now.ref and "role" not in fields:
@@ -173,9 +184,15 @@ def _differences(before: Held, now: Held) -> tuple[str, ...]:
     return tuple(fields)
 
 
-def _vanished(after: _State, shown: Collection[Key], forms: Collection[str]) -> tuple[str, ...]:
+def _vanished(after: _State, shown: Collection[Key], arrivals: Collection[Arrival]) -> tuple[str, ...]:
+    """Find whose counting response the export should hold and does not, under another number either."""
+    forms = {arrival.response.form for arrival in arrivals}
+    sent = {(arrival.ref, arrival.response.completed) for arrival in arrivals}
     counting = after.counting.items()
-    return tuple(sorted(ref for ref, one in counting if one.form in forms and key_of(one) not in shown))
+    missing = ((ref, one) for ref, one in counting if one.form in forms and key_of(one) not in shown)
+    return tuple(
+        sorted((ref for ref, one in missing if (ref, one.completed) not in sent), key=reference_order)
+    )
 
 
 def _replaced(arrivals: Iterable[Arrival], after: _State) -> Iterator[str]:
@@ -200,11 +217,17 @@ def _alike(after: _State, people: Iterable[Person]) -> Iterator[str]:
             sharers[person.role, address].append(person.ref)
     for refs in sharers.values():
         if len(refs) > 1:
-            yield f"{listing(sorted(refs))} have one e-mail address; if they are one person, withdraw one."
+            named = listing(sorted(refs, key=reference_order))
+            yield f"{named} have one e-mail address; if they are one person, withdraw one."
 
 
-def _held(response: Response, ref: str) -> Held:
-    return Held(response.form, response.response_id, ref, response.completed, response.answers)
+def _held(response: Response, ref: str, known: Held | None, sameness: Sameness) -> Held:
+    """Give the response as the register is to hold it, which may know it and when it was sent already."""
+    completed = response.completed
+    if known and known.completed and (completed is None or same_moment(known.completed, completed)):
+        completed = known.completed
+    answers = retold(response, known, sameness)
+    return Held(response.form, response.response_id, ref, completed, answers)
 
 
 def _content(response: Response) -> tuple[datetime, list[tuple[str, str]]]:

@@ -11,16 +11,17 @@ from rmtool.ingest.named_columns import NamedRow
 from rmtool.ingest.text import normal
 from rmtool.ingest.values.addresses import fault_of_address, read_address
 from rmtool.ingest.values.lexicon import lexicon_of
+from rmtool.model.matching import Pair
 from rmtool.model.people import Applicant, Application, Problem, Response
-from rmtool.model.programme import Programme, Role
+from rmtool.model.programme import Programme, Role, Status
 from rmtool.model.records import CARRIED_OVER
 from rmtool.model.wording import listing
 
 EMAIL = "email"
 ROLE = "role"
 """A column that settles who applied in both roles; it may be left out."""
-ASKED_ANEW = frozenset({"consent"})
-"""What an earlier answer does not settle: consent was to the use of the answers in that cohort."""
+ASKED_ANEW = frozenset({"consent", "released"})
+"""What an earlier answer does not settle: consent and the line manager's agreement were to that cohort."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,21 @@ class Former:
 def address_of_applicant(applicant: Applicant) -> str:
     """Give the address that tells a person, in one spelling. Blank where there is none."""
     return (applicant.application.email or "").casefold()
+
+
+def left_over_of(everybody: Iterable[Former], pairs: Sequence[Pair]) -> frozenset[str]:
+    """Give the addresses of those who were eligible and have no partner, in either role.
+
+    Nobody was left over where no pairs were confirmed: who would have had a partner is not known.
+    """
+    paired = {ref for pair in pairs for ref in (pair.mentor, pair.mentee)}
+    served, eligible = {""}, set[str]()
+    for former in everybody:
+        if former.applicant.ref in paired:
+            served.add(former.address)
+        elif former.applicant.status is Status.ELIGIBLE:
+            eligible.add(former.address)
+    return frozenset(eligible - served) if pairs else frozenset()
 
 
 @dataclass(frozen=True)
@@ -92,8 +108,9 @@ class Crossing:
     def response(self, former: Former, row: int) -> Response:
         """Make an application of an earlier one: those of its answers that this programme asks for.
 
-        Consent and the sessions that the person could attend are left out: they are asked for anew. The
-        number is the same every time for a person and role, and tells nothing of them.
+        Consent, the line manager's agreement and the sessions that the person could attend are left out: all
+        are asked for anew. The number is the same every time for a person and role, and tells nothing of
+        them.
         """
         role = former.applicant.role
         lexicon = lexicon_of(self.programme, CARRIED_OVER, role)

@@ -22,7 +22,6 @@ from rmtool.model.review import (
     SCORE,
     SEAL,
     SHEET,
-    Known,
     Shown,
 )
 from rmtool.model.wording import listing
@@ -57,11 +56,11 @@ Row = Mapping[str, str | CellFault]
 
 
 def read_decisions(
-    export: Export, shown: Mapping[Pair, Shown], people: Mapping[str, Known], *, insisting: bool = False
+    export: Export, shown: Mapping[Pair, Shown], names: Mapping[str, str], *, insisting: bool = False
 ) -> Decisions:
     """Read the sheet of pairs of a review.
 
-    `shown` holds every pair that rmtool put there, `people` everyone of the cohort by reference.
+    `shown` holds every pair that rmtool put there, `names` everyone of the cohort by reference.
     `insisting` allows rows that the officer added: two references and a decision.
 
     Raises:
@@ -74,14 +73,14 @@ def read_decisions(
     edited: list[str] = []
     for number, row in _rows(sheet, columns):
         pair = Pair(_ref(row[MENTOR]), _ref(row[MENTEE]))
-        found = _row_faults(row, pair, people)
+        found = _row_faults(row, pair, names)
         if not found and pair not in shown and _said(row) and not (insisting and row[DECISION]):
             found = [_not_proposed(pair)]
         faults += [f"row {number}: {fault}" for fault in found]
-        edited += [f"row {number}: {fault}" for fault in _edits(row, pair, shown, people)]
+        edited += [f"row {number}: {fault}" for fault in _edits(row, pair, shown, names)]
         if not found and (pair in shown or _said(row)):
             rows.append(Decided(number, pair, _word(row[DECISION]), str(row[NOTE])))
-    faults += [*_contradictions(rows), *_crowded(rows, people)]
+    faults += _contradictions(rows)
     return Decisions(tuple(rows), tuple(faults), tuple(edited), _seal(export))
 
 
@@ -137,12 +136,12 @@ def _word(cell: str | CellFault) -> Word | None:
     return Word(said) if said in tuple(Word) else None
 
 
-def _row_faults(row: Row, pair: Pair, people: Mapping[str, Known]) -> list[str]:
+def _row_faults(row: Row, pair: Pair, names: Mapping[str, str]) -> list[str]:
     """Tell what stands against following a row."""
     unread = [heading for heading, cell in row.items() if isinstance(cell, CellFault)]
     if unread:
         return [f"{listing(unread)} cannot be read: type the value again"]
-    faults = [f"there is no {who} in this cohort" for who in _strangers(pair, people)]
+    faults = [f"there is no {who} in this cohort" for who in _strangers(pair, names)]
     if row[DECISION] and _word(row[DECISION]) is None:
         faults.append(
             f"the decision is not one of {listing(tuple(Word), 'or')}; choose one, or clear the cell"
@@ -150,10 +149,10 @@ def _row_faults(row: Row, pair: Pair, people: Mapping[str, Known]) -> list[str]:
     return faults
 
 
-def _strangers(pair: Pair, people: Mapping[str, Known]) -> Iterator[str]:
+def _strangers(pair: Pair, names: Mapping[str, str]) -> Iterator[str]:
     """Yield what stands in the place of a reference and is nobody's, or somebody's of the other role."""
     for ref, letter in ((pair.mentor, "M"), (pair.mentee, "E")):
-        if ref not in people or not ref.startswith(letter):
+        if ref not in names or not ref.startswith(letter):
             yield f"{'mentor' if letter == 'M' else 'mentee'} of that reference"
 
 
@@ -164,13 +163,13 @@ def _not_proposed(pair: Pair) -> str:
     )
 
 
-def _edits(row: Row, pair: Pair, shown: Mapping[Pair, Shown], people: Mapping[str, Known]) -> Iterator[str]:
+def _edits(row: Row, pair: Pair, shown: Mapping[Pair, Shown], names: Mapping[str, str]) -> Iterator[str]:
     """Tell what differs from what rmtool wrote about this pair. A row that was added may leave it blank."""
     was = shown.get(pair)
     wrote = {
-        heading: people[ref].name
+        heading: names[ref]
         for heading, ref in ((MENTOR_NAME, pair.mentor), (MENTEE_NAME, pair.mentee))
-        if ref in people and (was or row[heading])
+        if ref in names and (was or row[heading])
     }
     if was and was.score is not None:
         wrote |= {FIT: was.fit, SCORE: str(was.score)}
@@ -189,19 +188,6 @@ def _contradictions(rows: list[Decided]) -> Iterator[str]:
                 f"row {row.row}: {row.pair.mentor} and {row.pair.mentee} are decided otherwise in row "
                 f"{before.row}: leave one of the two rows"
             )
-
-
-def _crowded(rows: list[Decided], people: Mapping[str, Known]) -> Iterator[str]:
-    """Tell of each row that keeps somebody in one pair more than they can take."""
-    kept: dict[str, set[Pair]] = {}
-    for row in rows:
-        if row.word in {Word.APPROVE, Word.LOCK}:
-            for ref in (row.pair.mentor, row.pair.mentee):
-                of_one = kept.setdefault(ref, set())
-                of_one.add(row.pair)
-                places = people[ref].places
-                if len(of_one) > places:
-                    yield f"row {row.row}: {ref} is kept in {len(of_one)} pairs and can take {places}"
 
 
 def _seal(export: Export) -> str:

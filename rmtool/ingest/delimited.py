@@ -5,27 +5,32 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from itertools import count
+from itertools import chain, count, islice
 from pathlib import PurePath
 
 from rmtool.ingest.guard import unreadable
 from rmtool.ingest.workbook.sheet_facts import MOST_COLUMNS, MOST_ROWS
 from rmtool.ingest.workbook.xml_parts import DOWNLOAD_AGAIN, Unsafe
 from rmtool.model.export import Sheet, SheetRow
+from rmtool.model.wording import plural
 
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MARK = "\ufeff"
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\r?\n?', re.IGNORECASE)
 LISTS_SCHEMA = "ListSchema="
-QUOTED = re.compile(r'"(?:[^"]|"")*"?')
+QUOTED = re.compile(r'"(?:[^"]++|"")*+"?')
+"""Quoted text, taken without a way back (`+`): to remember one takes 100 bytes for each character."""
 LINE_END = re.compile(r"\r\n|\r|\n")
 LONGEST_FIELD = 25_000_000
 """As long as the longest file that is read: the limit of Python's own reader is below a real free text."""
+
+ROWS_ABOVE = 10
+"""The header stands in the first rows: somebody may have put a title above it."""
 
 NOT_UTF8 = (
     "It is not in UTF-8, so it was read as Excel for Windows saves it (Windows-1252). Check that accents in "
@@ -130,15 +135,25 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(table: Table) -> Iterator[SheetRow]:
-    """Give the rows that hold something. The first of them is the header, and the others must fit it."""
-    width: int | None = None
-    for number, record in _records(table):
-        cells = _trimmed(record)
-        if not cells:
-            continue
-        width = len(cells) if width is None else width
+    """Give the rows that hold something. From the header on, each must be as wide as the header."""
+    filled = ((number, record, cells) for number, record in _records(table) if (cells := _trimmed(record)))
+    first = [*islice(filled, ROWS_ABOVE)]
+    width = _width([len(cells) for _, _, cells in first])
+    at_header = False
+    for number, record, cells in chain(first, filled):
         _refuse_excess(number, len(cells))
-        yield SheetRow(number, tuple(cell or None for cell in cells), fault=_misfit(record, cells, width))
+        at_header = at_header or len(cells) >= width
+        fault = _misfit(record, cells, width) if at_header else ""
+        yield SheetRow(number, tuple(cell or None for cell in cells), fault=fault)
+
+
+def _width(lengths: Sequence[int]) -> int:
+    """Tell how wide the header is: the first row, or the first of several cells below a title of one.
+
+    Where most rows have one cell, that is no title: the table has one column.
+    """
+    wide = [length for length in lengths if length > 1]
+    return wide[0] if 2 * len(wide) > len(lengths) else lengths[0] if lengths else 0
 
 
 def _records(table: Table) -> Iterator[tuple[int, list[str]]]:
@@ -167,11 +182,10 @@ def _trimmed(record: list[str]) -> list[str]:
 
 def _misfit(record: list[str], cells: list[str], width: int) -> str:
     """Say why a row does not fit the header: an answer may then stand under somebody else's question."""
-    if len(record) < width:
-        return f"it has {len(record)} cells where the header has {width}"
-    if len(cells) > width:
-        return f"it has {len(cells)} cells where the header has {width}"
-    return ""
+    if len(cells) <= width <= len(record):
+        return ""
+    found = len(cells) if len(cells) > width else len(record)
+    return f"it has {plural(found, 'cell')} where the header has {width}"
 
 
 def _refuse_excess(row: int, columns: int) -> None:

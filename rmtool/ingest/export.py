@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 from typing import TypeVar, cast
 
 from python_calamine import CalamineWorkbook
@@ -23,7 +25,10 @@ RawCell = int | float | str | bool | time | date | datetime | timedelta
 RawRow = list[RawCell]
 Texts = dict[str, str | None]
 """The texts of a sheet: each once, however many cells hold it. A blank one is None."""
-DAY = timedelta(days=1)
+Rows = dict[int, tuple[Cell, ...]]
+"""Rows that hold something, by the number that Excel shows beside them."""
+ROWS_AT_ONCE = 250
+"""So many rows that a column is worth a look as a whole, and so few that the processor's cache holds them."""
 
 
 def read_export(path: Path) -> Export:
@@ -44,12 +49,15 @@ def export_from(content: bytes, name: str) -> Export:
 
 def _content(path: Path) -> bytes:
     try:
-        refuse_size(path.stat().st_size, path.name)
+        status = path.stat()
+        if not S_ISREG(status.st_mode):  # a pipe or a device can be read without an end
+            raise unreadable(path.name, Unsafe("is not a file", "If it is a folder, name the file in it."))
+        refuse_size(status.st_size, path.name)
         return path.read_bytes()
     except FileNotFoundError:
         raise unreadable(path.name, Unsafe("is not there", "Check the name and the folder.")) from None
     except OSError:
-        mend = "If it is open in Excel, close it there; if it is a folder, name the file in it."
+        mend = "If it is open in Excel, close it there; if it is kept in OneDrive, open it once."
         raise unreadable(path.name, Unsafe("cannot be opened", mend)) from None
 
 
@@ -62,13 +70,32 @@ def _sheets(workbook: Workbook, name: str) -> tuple[Sheet, ...]:
         )
 
 
-def _rows(book: CalamineWorkbook, number: int) -> dict[int, list[Cell]]:
+def _rows(book: CalamineWorkbook, number: int) -> Rows:
     """Give the rows of a sheet that hold something, by number."""
     sheet = book.get_sheet_by_name(str(number))
     _, left = sheet.start or (0, 0)
+    margin = (None,) * left
+    rows = enumerate(_in_columns(sheet.iter_rows()), 1)
+    return {number: margin + cells for number, cells in rows if any(cell is not None for cell in cells)}
+
+
+def _in_columns(rows: Iterator[RawRow]) -> Iterator[tuple[Cell, ...]]:
+    """Read the cells column by column, some rows at a time: the cells of a column are alike."""
     texts: Texts = {"": None}
-    numbered = enumerate(sheet.iter_rows(), 1)
-    return {number: _cells(raw, left, texts) for number, raw in numbered if raw.count("") < len(raw)}
+    while some := [*islice(rows, ROWS_AT_ONCE)]:
+        columns = [_column(column, texts) for column in zip(*some, strict=True)]
+        yield from zip(*columns, strict=True)
+
+
+def _column(raw: Sequence[RawCell], texts: Texts) -> Sequence[Cell]:
+    """Give a column's cells: a blank is None."""
+    kinds = {*map(type, raw)}
+    if kinds == {str}:
+        column = cast("Sequence[str]", raw)
+        return [*map(texts.setdefault, column, column)]
+    if str not in kinds:
+        return cast("Sequence[Cell]", raw)
+    return [texts.setdefault(value, value) if isinstance(value, str) else value for value in raw]
 
 
 def _read(name: str, read: Callable[[], T]) -> T:
@@ -85,7 +112,7 @@ def _read(name: str, read: Callable[[], T]) -> T:
         raise unreadable(name, Unsafe(finding, SAVE_AGAIN)) from None
 
 
-def _sheet(rows: dict[int, list[Cell]], scanned: ScannedSheet, *, epoch_1904: bool) -> Sheet:
+def _sheet(rows: Rows, scanned: ScannedSheet, *, epoch_1904: bool) -> Sheet:
     _put_faults(rows, scanned.facts)
     hidden = scanned.facts.hidden_rows
     filled = tuple(SheetRow(n, _trimmed(cells), n in hidden) for n, cells in sorted(rows.items()))
@@ -93,32 +120,25 @@ def _sheet(rows: dict[int, list[Cell]], scanned: ScannedSheet, *, epoch_1904: bo
     return Sheet(scanned.name, scanned.visible, filled, blank, epoch_1904)
 
 
-def _cells(raw: RawRow, left: int, texts: Texts) -> list[Cell]:
-    """Give a row's cells from column A on: a blank is None, a length of time a number of days."""
-    if timedelta in map(type, raw):
-        raw = [value / DAY if isinstance(value, timedelta) else value for value in raw]
-    once = texts.setdefault
-    shared = [once(value, value) if type(value) is str else value for value in raw]
-    return [None] * left + cast("list[Cell]", shared)
-
-
-def _put_faults(rows: dict[int, list[Cell]], facts: SheetFacts) -> None:
+def _put_faults(rows: Rows, facts: SheetFacts) -> None:
     """Put a fault in each cell that the reader of values shows as blank, and that is not blank."""
     for (row, column), fault in facts.faults.items():
-        _put(rows.setdefault(row, []), column, fault)
+        _put(rows, row, column, fault)
     for row, column in merged_places(facts):
         if any(cell is not None for cell in rows.get(row, ())):
-            _put(rows[row], column, CellFault.MERGED)
+            _put(rows, row, column, CellFault.MERGED)
 
 
-def _put(cells: list[Cell], column: int, fault: CellFault) -> None:
+def _put(rows: Rows, row: int, column: int, fault: CellFault) -> None:
+    cells = [*rows.get(row, ())]
     cells.extend([None] * (column - len(cells)))
     if cells[column - 1] is None:
         cells[column - 1] = fault
+    rows[row] = tuple(cells)
 
 
-def _trimmed(cells: list[Cell]) -> tuple[Cell, ...]:
+def _trimmed(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     end = len(cells)
     while end and cells[end - 1] is None:
         end -= 1
-    return tuple(cells[:end])
+    return cells[:end]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rmtool.ingest.columns.questions import Found, find_form
-from rmtool.ingest.columns.rows import Frame, ReadRow, frame_of, is_other_account, read_row
-from rmtool.model.export import Export, SheetRow
+from rmtool.ingest.columns.rows import ReadRows, frame_of, person_of, read_rows
+from rmtool.model.export import Export
 from rmtool.model.people import Problem, Response
 from rmtool.model.programme import Programme, Role
 from rmtool.model.wording import listing, plural
@@ -59,91 +59,89 @@ def read_form(
     """
     found = find_form(export, programme, form=form, role=role, sheet=sheet)
     frame = frame_of(found.sheet, found.form, found.columns, programme, role)
-    rows = [(row, read_row(row, frame)) for row in found.data_rows]
-    sorted_out = _sort_out([read for _, read in rows if isinstance(read, ReadRow)])
+    rows = read_rows(found.data_rows, frame)
+    sorted_out = _sort_out(rows.responses)
+    doubts = (doubt for response in sorted_out.counting for doubt in rows.doubts.get(response.row, ()))
     return FormReading(
         form=found.form,
         sheet=found.sheet.name,
-        responses=tuple(read.response for read in sorted_out.counting),
-        superseded=tuple(read.response for read in sorted_out.superseded),
-        unreadable=_by_row([*(read for _, read in rows if isinstance(read, Problem)), *sorted_out.refused]),
-        problems=_by_row([*sorted_out.doubts, *(p for read in sorted_out.counting for p in read.problems)]),
-        blank=found.sheet.blank_rows + sum(read is None for _, read in rows),
-        notes=tuple(_notes(found, rows, frame)),
-        seen=frozenset(read.response.response_id for _, read in rows if isinstance(read, ReadRow)),
+        responses=sorted_out.counting,
+        superseded=sorted_out.superseded,
+        unreadable=_by_row([*rows.refused, *sorted_out.refused]),
+        problems=_by_row([*sorted_out.doubts, *doubts]),
+        blank=found.sheet.blank_rows + rows.blank,
+        notes=tuple(_notes(found, rows)),
+        seen=frozenset(response.response_id for response in rows.responses),
     )
 
 
 @dataclass(frozen=True)
 class SortedOut:
-    """Rows with each response number given to one person and one row."""
+    """Responses with each number given to one person and one row."""
 
-    counting: tuple[ReadRow, ...]
-    superseded: tuple[ReadRow, ...]
+    counting: tuple[Response, ...]
+    superseded: tuple[Response, ...]
     refused: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
 
 
-def _sort_out(rows: Sequence[ReadRow]) -> SortedOut:
+def _sort_out(responses: Sequence[Response]) -> SortedOut:
     """Settle rows that share a response number: it is whose used it first, and their newest row counts."""
-    by_number: dict[str, list[ReadRow]] = defaultdict(list)
-    for row in rows:
-        by_number[row.response.response_id].append(row)
-    counting: list[ReadRow] = []
-    superseded: list[ReadRow] = []
+    superseded: list[Response] = []
     refused: list[Problem] = []
     doubts: list[Problem] = []
-    for number, sharers in by_number.items():
-        if len(sharers) > 1:
-            sharers.sort(key=_age)
-        *older, newest = (row for row in sharers if row.person == sharers[0].person)
-        counting.append(newest)
+    for sharers in _by_number(responses):
+        person = person_of(sharers[0])
+        *older, newest = (response for response in sharers if person_of(response) == person)
         superseded += older
-        refused += (_number_taken(row, number) for row in sharers if row.person != newest.person)
-        doubts += (_newer_counts(newest, row) for row in older)
+        refused += (_number_taken(response) for response in sharers if person_of(response) != person)
+        doubts += (_newer_counts(newest, response) for response in older)
+    out_of_count = {response.row for response in superseded} | {problem.row for problem in refused}
     return SortedOut(
-        tuple(sorted(counting, key=_row_number)), tuple(superseded), tuple(refused), tuple(doubts)
+        tuple(response for response in responses if response.row not in out_of_count),
+        tuple(superseded),
+        tuple(refused),
+        tuple(doubts),
     )
 
 
-def _age(row: ReadRow) -> tuple[datetime, list[tuple[str, str]]]:
+def _by_number(responses: Iterable[Response]) -> Iterator[list[Response]]:
+    """Gather the rows that share a response number, each number's in the order of their age."""
+    by_number: dict[str, list[Response]] = defaultdict(list)
+    for response in responses:
+        by_number[response.response_id].append(response)
+    return (sorted(sharers, key=_age) for sharers in by_number.values() if len(sharers) > 1)
+
+
+def _age(response: Response) -> tuple[datetime, list[tuple[str, str]]]:
     """Order rows by when they were sent; where that is equal, by what they say, never by where they stand."""
-    return row.response.completed or datetime.min, sorted(row.response.answers.items())  # noqa: DTZ901 - local, as they are
+    return response.completed or datetime.min, sorted(response.answers.items())  # noqa: DTZ901 - local, as they are
 
 
-def _row_number(row: ReadRow) -> int:
-    return row.response.row
-
-
-def _number_taken(row: ReadRow, number: str) -> Problem:
+def _number_taken(response: Response) -> Problem:
     message = (
-        f"response number {number} belongs to somebody else in this export; give the row a number of its own"
+        f"response number {response.response_id} belongs to somebody else in this export; "
+        "give the row a number of its own"
     )
-    return Problem(message, row=row.response.row)
+    return Problem(message, row=response.row)
 
 
-def _newer_counts(newest: ReadRow, older: ReadRow) -> Problem:
-    message = f"the same response stands in row {older.response.row} as well; the newer one counts"
-    return Problem(message, question="ID", row=newest.response.row, field="ID", doubt=True)
+def _newer_counts(newest: Response, older: Response) -> Problem:
+    message = f"the same response stands in row {older.row} as well; the newer one counts"
+    return Problem(message, question="ID", row=newest.row, field="ID", doubt=True)
 
 
 def _by_row(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.row or 0, problem.question, problem.message)))
 
 
-def _notes(
-    found: Found, rows: Sequence[tuple[SheetRow, ReadRow | Problem | None]], frame: Frame
-) -> Iterator[str]:
+def _notes(found: Found, rows: ReadRows) -> Iterator[str]:
     """What the officer should hear about the file as a whole."""
-    read = [(row, result) for row, result in rows if isinstance(result, ReadRow)]
-    if not read:
+    if not (rows.responses or rows.refused):
         yield f'There are no responses on sheet "{found.sheet.name}" yet.'
-    other = sum(
-        is_other_account(row, frame, result.response.answers.get("email", "")) for row, result in read
-    )
-    if other:
+    if rows.other_accounts:
         signed_in = "somebody signed in with another e-mail address than the one answered; the answer counts"
-        yield f"In {plural(other, 'row')} {signed_in}."
+        yield f"In {plural(rows.other_accounts, 'row')} {signed_in}."
     yield from found.notes
     yield from _unknown_columns(found)
 

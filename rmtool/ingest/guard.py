@@ -34,6 +34,7 @@ LOCK_FILE = "~$"
 TEXT_NAMES = (".csv", ".tsv", ".txt")
 OPENING = 1024
 """How many bytes show a web page for what it is."""
+XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|script|meta|\?xml|!--)", re.IGNORECASE)
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 FORMS_OWN_SHEET = re.compile(r"_[0-9A-F]{20,}")
@@ -94,7 +95,7 @@ def _inspect(content: bytes, name: str) -> Inspection:
             raise Unsafe("is a workbook, though it is named as text", "Change the end of its name to .xlsx.")
         workbook = scan_workbook(open_package(content))
         return Inspection(Kind.WORKBOOK, _notes(workbook), workbook)
-    _refuse_other_content(content)
+    _refuse_other_content(content[:OPENING], named_as_text=named_as_text)
     if not named_as_text:
         raise Unsafe(
             "is plain text, not a workbook", "If it is a CSV file, change the end of its name to .csv."
@@ -125,12 +126,16 @@ def _names(container: bytes, stream: str) -> bool:
     return f"{stream}\0".encode("utf-16-le") in container or container.endswith(stream.encode("utf-16-le"))
 
 
-def _refuse_other_content(content: bytes) -> None:
-    opening = content[:OPENING]
+def _refuse_other_content(opening: bytes, *, named_as_text: bool) -> None:
+    if XML_SPREADSHEET in opening:
+        raise Unsafe("is an XML spreadsheet, not an Excel workbook (.xlsx)", SAVE_AGAIN)
     if WEB_PAGE.match(opening.removeprefix(BYTE_ORDER_MARKS[0])):
         mend = "Sign in to Microsoft Forms, download the export again, and check that it opens in Excel."
         raise Unsafe("is a web page, probably a sign-in page that was saved in place of the export", mend)
     if b"\0" in opening and not opening.startswith(BYTE_ORDER_MARKS):
+        if named_as_text and opening.count(b"\0") > len(opening) // 3:  # the half of plain words in UTF-16
+            finding = "is text in UTF-16 without the mark that says so"
+            raise Unsafe(finding, "Open it in Excel, save it as CSV UTF-8, and use that file.")
         raise Unsafe("is neither an Excel workbook (.xlsx) nor a CSV file", DOWNLOAD_AGAIN)
 
 
@@ -141,7 +146,7 @@ def _notes(workbook: Workbook) -> tuple[str, ...]:
     return tuple(notes)
 
 
-_link_note = "It links to other workbooks. The links are ignored; the values last saved are used."
+_link_note = "It links to other workbooks or sources. The links are ignored; the values last saved are used."
 
 
 def _sheet_notes(sheet: ScannedSheet) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rmtool.errors import UnreadableExport
-from rmtool.ingest.columns.rows import text_of
+from rmtool.ingest.columns.cells import text_of
 from rmtool.ingest.text import normal, one_line
 from rmtool.model.export import Cell, Export, Sheet, SheetRow
 from rmtool.model.people import Problem

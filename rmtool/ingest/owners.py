@@ -9,6 +9,7 @@ from rmtool.ingest.values.addresses import read_address
 from rmtool.model.people import Response
 from rmtool.model.programme import Role
 from rmtool.model.records import CARRIED_OVER, Held, Person
+from rmtool.model.references import reference_order
 
 Key = tuple[str, str]
 """A form and a response number: what a response is known by."""
@@ -32,7 +33,7 @@ class Owners:
         self._ref_before = {key_of(one): one.ref for one in held}
         self._last = {role: max([given.get(role, 0), *_numbers(people, role)]) for role in Role}
         self._by_address: dict[tuple[Role, str], str] = {}
-        for ref, address in sorted(self._addresses(held, newest)):
+        for ref, address in sorted(self._addresses(held, newest), key=lambda one: reference_order(one[0])):
             self._by_address.setdefault((self._role[ref], address), ref)
 
     def ref_of(self, response: Response) -> str:

@@ -39,7 +39,6 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable()
 
 
-@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     r"""Take out control, zero-width and direction characters and outer spaces; compose accents (NFC).
 

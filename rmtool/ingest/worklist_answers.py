@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from rmtool.errors import UnreadableExport
-from rmtool.ingest.columns.rows import text_of
+from rmtool.ingest.columns.cells import text_of
 from rmtool.ingest.text import normal, one_line
 from rmtool.model.export import Cell, CellFault, Export, Sheet, SheetRow
 from rmtool.model.people import Problem
@@ -21,7 +21,7 @@ from rmtool.model.worklist import (
     DECISIONS,
     FIELD,
     FOUND,
-    KEEP,
+    KEPT_BY,
     MEND,
     NAME,
     REFERENCE,
@@ -53,7 +53,7 @@ class Answer:
     @property
     def keeps(self) -> bool:
         """Whether the officer says that the answer on the form is right as it is."""
-        return normal(self.text) == KEEP
+        return normal(self.text) in KEPT_BY
 
     def problem(self, message: str) -> Problem:
         """Say what is wrong with it, and where it stands."""

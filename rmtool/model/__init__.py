@@ -1,5 +1,5 @@
 """The words of the programme: what the rooms say to one another.
 
-What people typed (the programme file, an application) is pydantic: frozen, and strict about unknown keys.
-What rmtool worked out from it (an assessment, a pair, a proposal) is a frozen dataclass.
+What people typed (the programme file) is pydantic: frozen, and strict about unknown keys.
+What rmtool worked out (an application from its answers, an assessment, a proposal) is a frozen dataclass.
 """

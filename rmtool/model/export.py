@@ -15,11 +15,14 @@ class CellFault(Enum):
     MERGED = "nothing of its own: it is merged with another cell"
 
 
-Cell = str | float | bool | datetime | date | time | CellFault | None
-"""What a cell holds. Numbers are always floats, blank is None, and text is exactly as the file has it."""
+Cell = str | float | bool | datetime | date | time | timedelta | CellFault | None
+"""What a cell holds. Numbers are always floats, blank is None, and text is exactly as the file has it.
+
+A length of time is a number that Excel shows as hours (`[h]:mm`).
+"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetRow:
     """A row that holds something, under the number that Excel shows beside it (a text file's row counts too).
 

@@ -1,21 +1,89 @@
-"""Letters: one draft, the drafts of a run, and who is due one."""
+"""Letters: what one is written about, one letter, the letters of a run, and who is due one."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from rmtool.model.people import Applicant
+from rmtool.model.programme import Session
 from rmtool.model.records import LetterRecord
+
+
+class Form(StrEnum):
+    """The forms in which letters can be written. Two are tables, which hold all letters of a kind."""
+
+    EML = "eml"
+    HTML = "html"
+    TXT = "txt"
+    DOCX = "docx"
+    PDF = "pdf"
+    NOTIFY = "notify"
+    MERGE = "merge"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether one file holds all letters of a kind that are still to be sent."""
+        return self in {Form.NOTIFY, Form.MERGE}
+
+    @property
+    def has_attachments(self) -> bool:
+        """Whether a letter in this form brings its calendar file along."""
+        return self is Form.EML
+
+
+class Wanted(StrEnum):
+    """The format somebody asked for. UNCLEAR: perhaps another one, so that the officer has to read on."""
+
+    AS_USUAL = "as usual"
+    LARGE_PRINT = "large print"
+    PLAIN_TEXT = "plain text"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What tells letters of one kind to one person apart: a session, or a partner.
+
+    `key` is blank where there is only ever one such letter; otherwise the session's id or the partner's
+    reference.
+    """
+
+    key: str = ""
+    session: Session | None = None
+    partner: Applicant | None = field(default=None, repr=False)
+
+
+ONCE = Occasion()
+"""The occasion of a letter that somebody gets once."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A letter to write: about whom, and on what occasion."""
+
+    applicant: Applicant = field(repr=False)
+    occasion: Occasion = ONCE
+
+    @property
+    def ref(self) -> str:
+        """Whom the letter is about."""
+        return self.applicant.ref
+
+    @property
+    def entry(self) -> tuple[str, str]:
+        """What the ledger knows it by, among letters of its kind: the reference and the occasion."""
+        return self.applicant.ref, self.occasion.key
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A draft for one person, composed whole: where it goes, its subject, and its body in both forms.
+    """A letter to one person, composed whole: where it goes, its subject, and its body in both forms.
 
     `fragment` is the body's HTML alone, `html` the whole page around it. `template` is the SHA-256 of what
-    the letter was written from. `occasion` tells letters of one kind to one person apart; it is blank where
-    there is only ever one.
+    the letter was written from. `calendar` is the .ics file that goes with it, if any. `wanted` is the format
+    that the person asked for, which `html` is in already where it is large print.
     """
 
     ref: str
@@ -28,6 +96,8 @@ class Letter:
     html: str = field(repr=False)
     template: str
     occasion: str = ""
+    calendar: bytes | None = field(default=None, repr=False)
+    wanted: Wanted = field(default=Wanted.AS_USUAL, repr=False)
 
     @property
     def stem(self) -> str:
@@ -62,10 +132,5 @@ class Due:
     """Who is due a letter of one kind: those still to write to, and those written to already."""
 
     kind: str
-    to_write: tuple[Applicant, ...]
+    to_write: tuple[Errand, ...]
     drafted: tuple[LetterRecord, ...] = ()
-
-    @property
-    def nobody(self) -> bool:
-        """Whether nobody is due this letter at all, now or before."""
-        return not self.to_write and not self.drafted

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rmtool.model.programme import Role
+from rmtool.model.references import reference_order
 
 
 class Band(StrEnum):
@@ -38,12 +39,20 @@ class Fit:
     marks: Mapping[str, tuple[int, int]]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Pair:
-    """A mentor and a mentee, by reference."""
+    """A mentor and a mentee, by reference. Pairs sort by their mentors, as people count references."""
 
     mentor: str
     mentee: str
+
+    def __lt__(self, other: Pair) -> bool:
+        return self.order < other.order
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """What pairs are sorted by."""
+        return *reference_order(self.mentor), *reference_order(self.mentee)
 
 
 @dataclass(frozen=True)

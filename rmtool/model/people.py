@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from rmtool.model.programme import Role, Status
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong with one answer: where it is and how to mend it, never what it says.
 
@@ -29,7 +27,7 @@ class Problem:
     confirmable: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Response:
     """One row of an export, question by question: text as read, nothing judged yet.
 
@@ -45,18 +43,21 @@ class Response:
     role: Role | None = None
 
 
-class Application(BaseModel):
+WAITED = "waited"
+"""The answer to the question about taking part before that says: applied, and was not matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
     """What one person answered, as values. Blank is None or empty; nothing is guessed.
 
     Fields about lived experience stay out of `repr`, and so out of any message.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
     role: Role | None = None
     completed: datetime | None = None
-    full_name: str = Field(default="", repr=False)
-    email: str | None = Field(default=None, repr=False)
+    full_name: str = field(default="", repr=False)
+    email: str | None = field(default=None, repr=False)
     """Exactly one address, as GOV.UK Notify would accept it, or None."""
     job_title: str = ""
     grade: str = ""
@@ -65,20 +66,22 @@ class Application(BaseModel):
     sector: str | None = None
     area: str | None = None
     team: str = ""
-    manager_name: str = Field(default="", repr=False)
-    manager_email: str | None = Field(default=None, repr=False)
+    manager_name: str = field(default="", repr=False)
+    manager_email: str | None = field(default=None, repr=False)
     released: Literal["yes", "not_yet", "no"] | None = None
     previous: str | None = None
-    keep_apart: str = Field(default="", repr=False)
+    keep_apart: str = field(default="", repr=False)
     meeting_mode: Literal["in_person", "online", "either"] | None = None
-    adjustments: str = Field(default="", repr=False)
-    topics_offered: frozenset[str] = Field(default=frozenset(), repr=False)
-    topics_released: frozenset[str] = Field(default=frozenset(), repr=False)
-    topics_wanted: frozenset[str] = Field(default=frozenset(), repr=False)
-    topic_first: str | None = Field(default=None, repr=False)
-    no_preference: bool = Field(default=False, repr=False)
+    capacity: int | None = None
+    """How many partners the person offers to have; None where they did not say, or it cannot be told."""
+    adjustments: str = field(default="", repr=False)
+    topics_offered: frozenset[str] = field(default=frozenset(), repr=False)
+    topics_released: frozenset[str] = field(default=frozenset(), repr=False)
+    topics_wanted: frozenset[str] = field(default=frozenset(), repr=False)
+    topic_first: str | None = field(default=None, repr=False)
+    no_preference: bool = field(default=False, repr=False)
     """Whether the mentee said that no topic matters more to them than another."""
-    own_experience: frozenset[str] | None = Field(default=None, repr=False)
+    own_experience: frozenset[str] | None = field(default=None, repr=False)
     """Topics the mentee has lived experience of; None where they did not say or preferred not to."""
     commitments: frozenset[str] | None = None
     """The commitments ticked, by key; None where the question was left wholly blank."""
@@ -89,7 +92,7 @@ class Application(BaseModel):
     peer_support: bool | None = None
     leadership: str | None = None
     consent: bool | None = None
-    why: str = Field(default="", repr=False)
+    why: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ class Ruling:
     because: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Applicant:
     """A person with a reference: the application as it stands now, and how it was judged.
 
@@ -146,6 +149,13 @@ class Applicant:
     ruling: Ruling | None = None
     withdrawn: bool = False
     corrected: tuple[str, ...] = ()
+    waited: bool = False
+    """Whether they were eligible in an earlier cohort and had no partner in it."""
+
+    @property
+    def is_out(self) -> bool:
+        """Whether nothing about them is asked any more: they withdrew, or the officer turned them down."""
+        return self.withdrawn or (self.ruling is not None and self.ruling.status is Status.NOT_ELIGIBLE)
 
     @property
     def status(self) -> Status:

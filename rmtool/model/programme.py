@@ -19,8 +19,20 @@ Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Clock = Annotated[time, BeforeValidator(read_clock), Strict()]
 """A wall-clock time: a TOML time, or words such as "09:30", "9.30" and "9:30am". A bare number is refused."""
 
+MOST_PARTNERS = 10
+"""Nobody has more partners than this at a time: a larger number is a slip of the pen."""
 
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+SESSION_KINDS = {
+    "training": ("training", "mentor_training", "mentee_training"),
+    "midway": ("midway", "reflection"),
+    "evaluation": ("evaluation",),
+    "peer-support": ("peer_support",),
+    "celebration": ("celebration",),
+}
+"""The kinds of session that have a letter of their own, by that letter."""
 
 
 class Role(StrEnum):
@@ -136,7 +148,7 @@ class AmbiguousName(Section):
 
 
 class CriterionTest(StrEnum):
-    """The ways a criterion can be tested. Each is a function in `rmtool.ingest.screening`."""
+    """The ways a criterion can be tested. Each is a function in `rmtool.ingest.criteria`."""
 
     TOPICS = "topics"
     COMMITMENT = "commitment"
@@ -199,6 +211,15 @@ class Session(Section):
     seats: Annotated[int, Field(ge=1)] | None = None
     place: Words | None = None
     link: Words | None = None
+    calendar_title: Words | None = None
+    """What calendars and line managers see in place of the title, which may say who attends."""
+
+    @property
+    def neutral_title(self) -> str:
+        """A title that does not tell mentors from mentees: being a mentor says much about somebody."""
+        return self.calendar_title or (
+            "Training session" if self.kind.endswith("training") else "Programme session"
+        )
 
     @property
     def minutes(self) -> int | None:
@@ -261,7 +282,9 @@ class FitBands(Section):
 class Matching(Section):
     """`[matching]`: the hard rules by name, the soft criteria with their levels, and the lottery's seed.
 
-    `wanted_gap` is the number of rungs between mentor and mentee that earns full marks.
+    `wanted_gap` is the number of rungs between mentor and mentee that earns full marks. A mentor may have as
+    many mentees as they offer to, up to `mentees_per_mentor`. A mentee may have up to `mentors_per_mentee`,
+    or fewer where the form asks and they say so.
     """
 
     seed: Words
@@ -269,6 +292,8 @@ class Matching(Section):
     weights: dict[Key, Level]
     bands: FitBands
     wanted_gap: Annotated[int, Field(ge=0, le=12)] = 2
+    mentees_per_mentor: Annotated[int, Field(ge=1, le=MOST_PARTNERS)] = 1
+    mentors_per_mentee: Annotated[int, Field(ge=1, le=MOST_PARTNERS)] = 1
     priority_for_waiting: bool = False
 
 
@@ -298,6 +323,10 @@ class Letters(Section):
     """`[letters]`: what the letters need to know that stands nowhere else."""
 
     reply_days: Annotated[int, Field(ge=1, le=60)] = 10
+    announce_days: Annotated[int, Field(ge=1, le=400)] = 42
+    """How many days before a session its joining details, or its invitations, are due."""
+    reminder_days: Annotated[int, Field(ge=1, le=60)] = 7
+    """How many days before a session its reminders are due."""
     next_cohort: Words = "the next cohort"
 
 
@@ -336,14 +365,6 @@ class Programme(Section):
             "sectors": self.sectors,
         }
         return _options(lists.get(question.options_from or "", ())) + question.options
-
-    def hours_to_release(self, role: Role) -> float:
-        """Add up the hours to release somebody for: one session of each required group, and the meetings."""
-        groups: dict[str, int] = {}
-        for session in self.sessions:
-            if session.required and role in session.roles:
-                groups[session.group or session.id] = session.minutes or 0
-        return sum(groups.values()) / 60 + self.meetings.hours
 
     @cached_property
     def topic_keys(self) -> frozenset[str]:

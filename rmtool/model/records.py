@@ -15,7 +15,7 @@ CARRIED_OVER = "carried-over"
 """The form of answers from an earlier cohort. It asks all that the programme asks of the role."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """A response as the register holds it: the text of each answer as read, and whose it is.
 
@@ -30,6 +30,18 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """What an export shows to be odd about a response: in its row, or that it is gone; never an answer."""
+
+    ref: str
+    form: str
+    response_id: str
+    field: str
+    question: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A reference and whose it is: role, and the key (`form:response_id`) of the first response."""
 
@@ -83,7 +95,7 @@ class PastPair:
 
 @dataclass(frozen=True)
 class LetterRecord:
-    """A letter in the ledger: drafted on a date, sent on a date or not yet."""
+    """A letter in the ledger: drafted on a date and in a form (`eml`), sent on a date or not yet."""
 
     ref: str
     kind: str
@@ -92,6 +104,7 @@ class LetterRecord:
     body: str
     drafted: datetime
     sent: datetime | None = None
+    form: str = "eml"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rmtool.model.matching import Band, Pair, Unpaired
 from rmtool.model.programme import Role
@@ -59,14 +59,6 @@ class Shown:
 
     fit: str = ""
     score: int | None = None
-
-
-@dataclass(frozen=True)
-class Known:
-    """Who a reference belongs to: the name as it is now, and how many partners they can take."""
-
-    name: str = field(repr=False)
-    places: int = 1
 
 
 @dataclass(frozen=True)

@@ -91,11 +91,17 @@ def listing(words: Sequence[str], joint: str = "and") -> str:
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"
 
 
+def listing_some(words: Sequence[str], most: int) -> str:
+    """Write a list as a sentence has it, but only the first so many: `M-001, M-002 and 4,711 more`."""
+    return listing(words if len(words) <= most else [*words[:most], f"{len(words) - most:,} more"])
+
+
 def plural(number: int, word: str, several: str = "") -> str:
     """Write a count with its noun: `1 mentor`, `3 mentors`; `several` is an irregular plural."""
     return f"{number:,} {word if number == 1 else several or word + 's'}"
 
 
-def amount(number: float) -> str:
-    """Write a number of hours as short as it is exact: `9`, `9.5`."""
-    return f"{number:g}"
+def duration(minutes: int) -> str:
+    """Write a length of time as hours and minutes: `1 hour 30 minutes`, `45 minutes`, `6 hours`."""
+    hours_long, rest = divmod(minutes, 60)
+    return " ".join(plural(n, word) for n, word in ((hours_long, "hour"), (rest, "minute")) if n)

@@ -19,6 +19,10 @@ DECIDE = "decide"
 """Stands in the column `Field` of a row that no single answer settles, only a decision."""
 KEEP = "ok"
 """What the officer types where an answer looks odd and is right."""
+KEPT_BY = frozenset({KEEP, "keep"})
+"""The words that do so, in normal form."""
+GONE = "response"
+"""Stands in the column `Field` of a row about a response that the export no longer holds."""
 DECISIONS: Mapping[str, Status] = {
     "eligible": Status.ELIGIBLE,
     "not eligible": Status.NOT_ELIGIBLE,

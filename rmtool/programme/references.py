@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rmtool.model.people import Application
 from rmtool.model.programme import (
+    MOST_PARTNERS,
     Criterion,
     CriterionTest,
     Eligibility,
@@ -23,7 +25,7 @@ from rmtool.programme.places import Draft, Placed, Remark, nearest
 COMMITMENTS = frozenset({"mentor_commitments", "mentee_commitments"})
 WORKED_OUT = frozenset({"completed", "rung", "commitments", "sessions", "sessions_asked"})
 """Fields of an application that no single question fills."""
-ASKED = (frozenset(Application.model_fields) | COMMITMENTS) - WORKED_OUT
+ASKED = (frozenset(field.name for field in dataclasses.fields(Application)) | COMMITMENTS) - WORKED_OUT
 """Fields that a question of any programme may fill. Kinds of session come on top, programme by programme."""
 
 FIXED_VALUES: Mapping[str, frozenset[str]] = {
@@ -32,6 +34,7 @@ FIXED_VALUES: Mapping[str, frozenset[str]] = {
     "meeting_mode": frozenset({"in_person", "online", "either"}),
     "peer_support": frozenset({"yes", "no"}),
     "consent": frozenset({"yes", "no"}),
+    "capacity": frozenset(map(str, range(1, MOST_PARTNERS + 1))),
 }
 """Questions whose answers mean something to rmtool, and the values that their options may have."""
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, time
 from operator import itemgetter
 
-from rmtool.model.programme import Programme, Session
+from rmtool.model.programme import SESSION_KINDS, Programme, Role, Session
 from rmtool.model.wording import MONTHS, day, hours, listing, plural, weekday
+from rmtool.programme.bank_holidays import bank_holidays
 from rmtool.programme.observances import Observance, years_covered
 from rmtool.programme.places import Placed, Remark
 from rmtool.programme.schedule import odd_lengths
@@ -22,6 +23,9 @@ NOTICE_DAYS = 14
 """How long before a session people and their managers need to know of it, to plan rotas and cover."""
 
 Dated = tuple[Placed[Session], date]
+
+TELLING = re.compile(r"ment(?:or(?!ing)|ee)", re.IGNORECASE)
+"""What a title in an open diary should not say: who mentors says much about themselves by it."""
 
 
 def review(programme: Programme, observances: Sequence[Observance]) -> tuple[Remark, ...]:
@@ -41,6 +45,9 @@ def review(programme: Programme, observances: Sequence[Observance]) -> tuple[Rem
         *_before_the_deadline(dated, programme),
         *_short_notice(dated, programme),
         *_form_says_otherwise(programme),
+        *_not_asked_to_offer(programme),
+        *_telling_titles(sessions),
+        *_without_a_letter(sessions),
     )
 
 
@@ -52,12 +59,10 @@ def _undated(sessions: Sequence[Placed[Session]]) -> Iterator[Remark]:
 
 def _days_off(dated: Sequence[Dated]) -> Iterator[Remark]:
     """Find sessions on a bank holiday in England, or at a weekend."""
-    import holidays
-
-    bank_holidays = holidays.country_holidays("GB", subdiv="ENG", years={on.year for _, on in dated})
+    named = bank_holidays(on.year for _, on in dated)
     for placed, on in dated:
-        if on in bank_holidays:
-            yield placed.remark(f"{day(on)} is a bank holiday: {bank_holidays[on]}")
+        if on in named:
+            yield placed.remark(f"{day(on)} is a bank holiday: {named[on]}")
         elif weekday(on) in {"Saturday", "Sunday"}:
             yield placed.remark(f"{day(on)} is at the weekend")
 
@@ -133,6 +138,38 @@ def _form_says_otherwise(programme: Programme) -> Iterator[Remark]:
                 )
 
 
+def _not_asked_to_offer(programme: Programme) -> Iterator[Remark]:
+    """Find places that mentors may offer and are never asked about, so that nobody can."""
+    most = programme.matching.mentees_per_mentor
+    asked = any(q.field == "capacity" and Role.MENTOR in q.asked_of for q in programme.questions)
+    if most > 1 and not asked:
+        yield Remark(
+            f"{FILE}, [matching]",
+            f"mentees_per_mentor is {most}, but no [[question]] with the field capacity asks mentors how "
+            "many they could support, so each of them has one at most",
+        )
+
+
 def _names(label: str, on: date) -> bool:
     """Tell whether a label names a day: `26 March`, `26th March`."""
     return re.search(rf"\b{on.day}(st|nd|rd|th)? {MONTHS[on.month - 1]}\b", label, re.IGNORECASE) is not None
+
+
+def _telling_titles(sessions: Sequence[Placed[Session]]) -> Iterator[Remark]:
+    """Find titles for calendars and line managers that tell mentors from mentees."""
+    for placed in sessions:
+        if TELLING.search(placed.entry.neutral_title):
+            yield placed.remark(
+                'its "calendar_title" tells colleagues who look into a diary which side somebody is on'
+            )
+
+
+def _without_a_letter(sessions: Sequence[Placed[Session]]) -> Iterator[Remark]:
+    """Find sessions of a kind that no letter tells people about."""
+    known = [kind for kinds in SESSION_KINDS.values() for kind in kinds]
+    for placed in sessions:
+        if placed.entry.kind not in known:
+            yield placed.remark(
+                f'no letter announces sessions of the kind "{placed.entry.kind}"; '
+                f"there are letters for {listing(known)}"
+            )

@@ -23,6 +23,7 @@ PRAGMAS = (
     "PRAGMA secure_delete = ON",  # erased means overwritten
     "PRAGMA synchronous = FULL",  # committed means on the disk
     "PRAGMA temp_store = MEMORY",  # answers never reach the temporary folder
+    "PRAGMA cache_size = -32768",  # 32 MB, else the indexes of a national cohort are read again and again
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
 )

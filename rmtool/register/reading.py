@@ -13,12 +13,15 @@ from rmtool.model.records import (
     CommandRecord,
     Correction,
     DecisionRecord,
+    Doubt,
     Held,
     LetterRecord,
     PairDecision,
     PastPair,
     Person,
 )
+from rmtool.model.timetable import CalendarEntry, Place
+from rmtool.register import timetable
 from rmtool.register.text import read_moment, read_proposal
 from rmtool.register.transactions import whole_transaction
 from rmtool.register.writing import Writer
@@ -68,6 +71,14 @@ class Register:
         )
         return tuple(Correction(*row) for row in rows)
 
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Return what the exports showed to be odd about responses, when each was last seen or missed."""
+        rows = self._connection.execute(
+            "SELECT ref, form, response_id, field, question, message FROM doubt"
+            " ORDER BY form, length(response_id), response_id, field, message"
+        )
+        return tuple(Doubt(*row) for row in rows)
+
     def decisions(self) -> tuple[DecisionRecord, ...]:
         """Return every decision, the oldest first: the last for a person is the one that counts."""
         rows = self._connection.execute("SELECT ref, status, because FROM decision ORDER BY number")
@@ -75,7 +86,17 @@ class Register:
 
     def withdrawals(self) -> dict[str, str]:
         """Return the references of those who withdrew, each with the reason on record."""
-        return dict(self._connection.execute("SELECT ref, because FROM withdrawal ORDER BY ref"))
+        rows = self._connection.execute(
+            "SELECT ref, because FROM withdrawal ORDER BY ref GLOB 'E-*', length(ref), ref"
+        )
+        return dict(rows)
+
+    def waiting(self) -> dict[str, str]:
+        """Return the references of those who waited, each with the earlier cohort they had no partner in."""
+        rows = self._connection.execute(
+            "SELECT ref, cohort FROM waiting ORDER BY ref GLOB 'E-*', length(ref), ref"
+        )
+        return dict(rows)
 
     def past_pairs(self) -> tuple[PastPair, ...]:
         """Return the pairs of earlier cohorts."""
@@ -93,7 +114,15 @@ class Register:
     def pairs(self) -> tuple[Pair, ...]:
         """Return the cohort's confirmed pairs."""
         rows = self._connection.execute(
-            "SELECT mentor, mentee FROM pair WHERE ended IS NULL ORDER BY mentor, mentee"
+            "SELECT mentor, mentee FROM pair WHERE ended IS NULL"
+            " ORDER BY length(mentor), mentor, length(mentee), mentee"
+        )
+        return tuple(Pair(*row) for row in rows)
+
+    def ended_pairs(self) -> tuple[Pair, ...]:
+        """Return the pairs that a later confirmation left out, the oldest first."""
+        rows = self._connection.execute(
+            "SELECT mentor, mentee FROM pair WHERE ended IS NOT NULL ORDER BY number"
         )
         return tuple(Pair(*row) for row in rows)
 
@@ -101,7 +130,8 @@ class Register:
         """Return what the officer last said of each pair, by pair. Those taken back are left out."""
         rows = self._connection.execute(
             "SELECT mentor, mentee, word, note, because, overrides, max(number) FROM pair_decision"
-            " GROUP BY mentor, mentee HAVING word <> '' OR note <> '' ORDER BY mentor, mentee"
+            " GROUP BY mentor, mentee HAVING word <> '' OR note <> ''"
+            " ORDER BY length(mentor), mentor, length(mentee), mentee"
         )
         return tuple(
             PairDecision(Pair(mentor, mentee), Word(word) if word else None, note, because, bool(overrides))
@@ -111,15 +141,23 @@ class Register:
     def letters(self) -> tuple[LetterRecord, ...]:
         """Return the ledger of letters, by person, kind and occasion."""
         rows = self._connection.execute(
-            "SELECT ref, kind, occasion, template, body, drafted, sent FROM letter"
-            " ORDER BY ref, kind, occasion"
+            "SELECT ref, kind, occasion, template, body, drafted, sent, form FROM letter"
+            " ORDER BY ref GLOB 'E-*', length(ref), ref, kind, occasion"
         )
         return tuple(
             LetterRecord(
-                ref, kind, occasion, template, body, read_moment(drafted), sent and read_moment(sent)
+                ref, kind, occasion, template, body, read_moment(drafted), sent and read_moment(sent), form
             )
-            for ref, kind, occasion, template, body, drafted, sent in rows
+            for ref, kind, occasion, template, body, drafted, sent, form in rows
         )
+
+    def places(self) -> tuple[Place, ...]:
+        """Return who has a place in which session now, by person."""
+        return timetable.places(self._connection)
+
+    def calendar_entries(self) -> tuple[CalendarEntry, ...]:
+        """Return what was issued for everybody's calendar, each session in its newest version."""
+        return timetable.calendar_entries(self._connection)
 
     def commands(self) -> tuple[CommandRecord, ...]:
         """Return the log of every command that changed the register, the oldest first."""

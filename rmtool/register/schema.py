@@ -153,7 +153,71 @@ PAIR_DECISIONS = (
     "CREATE INDEX pair_decision_of_pair ON pair_decision (mentor, mentee)",
 )
 
-MIGRATIONS = (FIRST_VERSION, PAIR_DECISIONS)
+# What an export showed to be odd about a response: its row, or that it is gone. Never what was answered.
+DOUBTS = (
+    f"""
+    CREATE TABLE doubt (
+        {WHOSE},
+        form TEXT NOT NULL,
+        response_id TEXT NOT NULL,
+        field TEXT NOT NULL,
+        question TEXT NOT NULL,
+        message TEXT NOT NULL,
+        {BY},
+        PRIMARY KEY (form, response_id, field, message)
+    ) STRICT
+    """,
+    "CREATE INDEX doubt_of_person ON doubt (ref)",
+)
+
+# A mentee may have two mentors where the programme allows it; the same two people are a pair only once.
+SEVERAL_MENTORS = (
+    "DROP INDEX one_mentor_each",
+    "CREATE UNIQUE INDEX each_pair_once ON pair (mentor, mentee) WHERE ended IS NULL",
+)
+
+# Who was eligible in an earlier cohort and had no partner in it.
+WAITING = (
+    f"""
+    CREATE TABLE waiting (
+        ref TEXT PRIMARY KEY REFERENCES person,
+        cohort TEXT NOT NULL,
+        {BY}
+    ) STRICT
+    """,
+)
+
+# Until now every draft was an Outlook draft.
+LETTER_FORMS = ("ALTER TABLE letter ADD COLUMN form TEXT NOT NULL DEFAULT 'eml'",)
+
+# Who has a place in which session; one that was taken away stays on record with the command that ended it. Of
+# what stands in calendars every version is kept: the newest counts, and the next has to be numbered after it.
+TIMETABLE = (
+    f"""
+    CREATE TABLE place (
+        number INTEGER PRIMARY KEY,
+        {WHOSE},
+        session TEXT NOT NULL,
+        {BY},
+        ended INTEGER REFERENCES command DEFERRABLE INITIALLY DEFERRED
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX each_place_once ON place (ref, session) WHERE ended IS NULL",
+    f"""
+    CREATE TABLE calendar_entry (
+        {WHOSE},
+        session TEXT NOT NULL,
+        sequence INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        starts TEXT NOT NULL,
+        cancelled INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
+        {BY},
+        PRIMARY KEY (ref, session, sequence)
+    ) STRICT
+    """,
+)
+
+MIGRATIONS = (FIRST_VERSION, PAIR_DECISIONS, DOUBTS, LETTER_FORMS, SEVERAL_MENTORS, WAITING, TIMETABLE)
 """The statements that lead from each version of the register to the next, from an empty file on."""
 
 VERSION = len(MIGRATIONS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -42,7 +41,10 @@ def response_digest(completed: str | None, answers: str) -> str:
 
 def written_proposal(proposal: Proposal) -> str:
     """Write a proposal whole, certificate and all."""
-    return canonical(asdict(proposal))
+    pairs = [
+        {"pair": vars(p.pair), "score": p.score, "band": p.band, "status": p.status} for p in proposal.pairs
+    ]
+    return canonical(vars(proposal) | {"pairs": pairs})
 
 
 def read_proposal(text: str) -> Proposal:

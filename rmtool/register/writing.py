@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 
 from rmtool.model.matching import Pair, Proposal
 from rmtool.model.records import (
     Correction,
     DecisionRecord,
+    Doubt,
     Held,
     LetterRecord,
     PairDecision,
     PastPair,
     Person,
 )
+from rmtool.model.timetable import CalendarEntry, Place
+from rmtool.register import timetable
 from rmtool.register.text import canonical, response_digest, written_moment, written_proposal
 
 
@@ -77,6 +80,22 @@ class Writer:
             "UPDATE response SET last_seen = ? WHERE form = ? AND response_id = ? AND revision = ?", seen
         )
 
+    def store_doubts(self, doubts: Iterable[Doubt], responses: Iterable[tuple[str, str]]) -> None:
+        """Keep what is odd about these responses (form and number), in place of what was odd before."""
+        found, known = set(doubts), set(self._doubts())
+        if known:
+            about = set(responses)
+            known = {doubt for doubt in known if (doubt.form, doubt.response_id) in about}
+        self._connection.executemany(
+            "DELETE FROM doubt WHERE form = ? AND response_id = ? AND field = ? AND message = ?",
+            ((d.form, d.response_id, d.field, d.message) for d in known - found),
+        )
+        self._connection.executemany(
+            "INSERT INTO doubt (ref, form, response_id, field, question, message, command)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((*astuple(doubt), self.number) for doubt in sorted(found - known, key=astuple)),
+        )
+
     def add_correction(self, correction: Correction) -> None:
         """Record a correction, unless the person's last one for that field says the same."""
         self._connection.execute(
@@ -108,6 +127,14 @@ class Writer:
         self._connection.execute(
             "INSERT INTO withdrawal (ref, because, command) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (ref, because, self.number),
+        )
+
+    def add_waiting(self, refs: Iterable[str], cohort: str) -> None:
+        """Record that these people had no partner in an earlier cohort. The latest cohort told of stays."""
+        self._connection.executemany(
+            "INSERT INTO waiting (ref, cohort, command) VALUES (?1, ?2, ?3) ON CONFLICT (ref)"
+            " DO UPDATE SET cohort = ?2, command = ?3 WHERE cohort <> ?2",
+            ((ref, cohort, self.number) for ref in refs),
         )
 
     def add_past_pairs(self, pairs: Iterable[PastPair]) -> None:
@@ -162,19 +189,28 @@ class Writer:
             [(pair.mentor, pair.mentee, self.number) for pair in sorted(wanted - standing.keys())],
         )
 
+    def set_places(self, places: Iterable[Place]) -> None:
+        """Make these the places that there are. Those given before and not among them end, on record."""
+        timetable.set_places(self._connection, places, self.number)
+
+    def issue_entries(self, entries: Iterable[CalendarEntry]) -> None:
+        """Keep what is issued for calendars. Versions that were issued before stay as they are."""
+        timetable.issue_entries(self._connection, entries, self.number)
+
     def add_letters(self, letters: Iterable[LetterRecord]) -> None:
         """Enter drafts in the ledger. Raises sqlite3.IntegrityError for a letter that is there already."""
         self._connection.executemany(
-            "INSERT INTO letter (ref, kind, occasion, template, body, drafted, sent, command)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO letter (ref, kind, occasion, template, body, drafted, sent, form, command)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (self._entered(letter) for letter in letters),
         )
 
     def replace_letters(self, letters: Iterable[LetterRecord]) -> None:
         """Enter drafts that take the place of earlier ones for the same person, kind and occasion."""
         self._connection.executemany(
-            "INSERT OR REPLACE INTO letter (ref, kind, occasion, template, body, drafted, sent, command)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO letter"
+            " (ref, kind, occasion, template, body, drafted, sent, form, command)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (self._entered(letter) for letter in letters),
         )
 
@@ -196,6 +232,10 @@ class Writer:
             words,
         )
 
+    def _doubts(self) -> Iterator[Doubt]:
+        rows = self._connection.execute("SELECT ref, form, response_id, field, question, message FROM doubt")
+        return (Doubt(*row) for row in rows)
+
     def _newest_revisions(self) -> dict[tuple[str, str], tuple[int, str, str]]:
         """Map each response to the number, the person and the digest of its newest revision."""
         rows = self._connection.execute(
@@ -214,5 +254,6 @@ class Writer:
             letter.body,
             written_moment(letter.drafted),
             written_moment(letter.sent) if letter.sent else None,
+            letter.form,
             self.number,
         )

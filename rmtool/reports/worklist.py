@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rmtool.model.people import Applicant, Finding, Problem
 from rmtool.model.programme import Programme, Question, Role, Status
@@ -14,6 +15,7 @@ from rmtool.model.worklist import (
     DECISIONS,
     FIELD,
     FOUND,
+    GONE,
     KEEP,
     MEND,
     NAME,
@@ -47,7 +49,13 @@ FREE_WORDS = {
 
 HOW_TO = (
     ("the right answer", "Corrects what the form says. The column What to do tells what it may look like."),
-    (KEEP, "The answer only looks odd: it is right as it is, and is not asked about again."),
+    (
+        KEEP,
+        (
+            "What looks odd is right as it is, and is not asked about again. "
+            "Beside a response that is no longer in the export: the person stays."
+        ),
+    ),
     ("eligible", "You decide that the person may take part. That settles every criterion for them."),
     ("not eligible", "You decide that the person may not take part. That settles every row about them."),
     ("query", "You decide that the person waits, whatever the form says."),
@@ -92,17 +100,28 @@ def unreadable_row(problem: Problem) -> Matter:
 
 
 def _of_person(person: Applicant, fields: Mapping[str, Question], programme: Programme) -> Iterator[Matter]:
-    if person.status is Status.WITHDRAWN or (person.ruling and person.ruling.status is Status.NOT_ELIGIBLE):
+    if person.is_out:
         return
     told = set[str]()
     if person.status is Status.QUERY:
         for matter in _open_criteria(person, fields, programme):
             told.add(matter.field)
             yield matter
+    for field, problems in _doubts(person).items():
+        if field not in told:
+            found = "; ".join(problem.message for problem in problems)
+            yield _matter(
+                person, field, problems[0].question, found, _mend_of_doubts(problems, fields, programme)
+            )
+
+
+def _doubts(person: Applicant) -> Mapping[str, Sequence[Problem]]:
+    """Doubtful answers by their fields: one word of the officer's settles all that is odd about one."""
+    doubts: dict[str, list[Problem]] = defaultdict(list)
     for problem in person.problems:
-        if problem.doubt and problem.field not in told:
-            mend = _mend_of_doubt(problem, fields, programme)
-            yield _matter(person, problem.field, problem.question, problem.message, mend)
+        if problem.doubt:
+            doubts[problem.field].append(problem)
+    return doubts
 
 
 def _open_criteria(
@@ -131,9 +150,13 @@ def _mend_of_criterion(finding: Finding, answer: str) -> str:
     return f"Ask them, then type {answer}. Or decide: eligible, not eligible or withdraw."
 
 
-def _mend_of_doubt(problem: Problem, fields: Mapping[str, Question], programme: Programme) -> str:
-    answer = _answer(fields.get(problem.field), programme)
-    if not problem.confirmable:
+def _mend_of_doubts(problems: Sequence[Problem], fields: Mapping[str, Question], programme: Programme) -> str:
+    """Say what settles the doubts about one field: ok only where it settles them all."""
+    field = problems[0].field
+    if field == GONE:
+        return f"Ask them. If they still want to take part, type {KEEP}; if not, withdraw."
+    answer = _answer(fields.get(field), programme)
+    if not all(problem.confirmable for problem in problems):
         return f"Type {answer or listing([*DECISIONS], 'or')}."
     return f"If it is right as it is, type {KEEP}. If not, type {answer or 'query or withdraw'}."
 

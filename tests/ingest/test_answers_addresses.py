@@ -51,6 +51,7 @@ def test_one_address_is_found_in_its_packing(answer: str, address: str) -> None:
         ("ann@nhs.e", "not an address"),
         ("@nhs.example", "not an address"),
         ("a" * 320 + "@nhs.example", "not an address"),
+        ("@," * 30_000, "more than one"),
     ],
 )
 def test_what_is_not_one_address_is_refused_with_the_reason(answer: str, fault: str) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import tracemalloc
 from io import StringIO
 
 import pytest
@@ -46,6 +47,7 @@ def refusal(content: bytes) -> str:
         'sep=|\nID|Name\n"1"|"Zoë"\n'.encode(),
         "ID,Name\r1,Zoë\r".encode(),
         "ID,Name,,\r\n1,Zoë,,\r\n".encode(),
+        "ID|Name\r\n1|Zoë\r\n".encode(),
     ],
 )
 def test_every_way_to_save_the_same_table_reads_the_same(content: bytes) -> None:
@@ -163,3 +165,23 @@ def test_any_bytes_are_read_in_the_order_of_their_rows_or_refused(content: bytes
     numbers = [row.number for row in sheet.rows]
     assert numbers == sorted(set(numbers))
     assert sheet.blank_rows >= 0
+
+
+@pytest.mark.parametrize("title", ["Applications so far,,\r\n", "Applications so far\r\n\r\n"])
+def test_rows_are_measured_against_their_header_and_not_against_a_title_above_it(title: str) -> None:
+    read = rows(f"{title}ID,Name,Team\r\n1,Zoë,A\r\n2,Ann\r\n".encode())
+    assert [row.fault for row in read] == ["", "", "", "it has 2 cells where the header has 3"]
+
+
+def test_a_table_of_one_column_has_no_title() -> None:
+    read = rows(b"email\nada@nhs.example\nbob@nhs.example,one too many\n")
+    assert [row.fault for row in read] == ["", "", "it has 2 cells where the header has 1"]
+
+
+def test_a_huge_quoted_answer_takes_no_more_memory_than_a_few_copies_of_it() -> None:
+    content = b'ID,Name\r\n1,"' + b"word " * 200_000 + b'"\r\n'
+    tracemalloc.start()
+    rows(content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 * len(content)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time
+import os
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -163,12 +164,23 @@ def test_a_date_survives_being_a_number(moment: datetime) -> None:
     assert serial_to_datetime((moment - datetime(1899, 12, 30)).total_seconds() / 86_400) == moment
 
 
-def test_a_length_of_time_is_a_number_of_days() -> None:
+def test_a_number_shown_as_hours_is_a_length_of_time() -> None:
     styles = (
         f'<styleSheet xmlns="{w.MAIN}"><cellXfs><xf numFmtId="0"/><xf numFmtId="46"/></cellXfs></styleSheet>'
     )
     parts = w.parts(w.sheet(w.row(1, w.number("A1", 1.5, 1))))
-    assert cells(w.pack(parts | {"xl/styles.xml": styles.encode()})) == {1: (1.5,)}
+    assert cells(w.pack(parts | {"xl/styles.xml": styles.encode()})) == {1: (timedelta(hours=36),)}
+
+
+def test_a_drop_down_gives_the_value_that_was_chosen_and_nothing_of_its_list() -> None:
+    lists = "".join(
+        f'<dataValidation type="list" sqref="A1:B9"><formula1>{choices}</formula1></dataValidation>'
+        for choices in ("&quot;Yes,No&quot;", "Two!$A$1:$A$3")
+    )
+    choices = f"<dataValidations>{lists}</dataValidations>"
+    chosen = w.sheet(w.row(1, w.text("A1", "Yes"), '<c r="B1"/>'), after=choices)
+    content = w.pack(w.parts(chosen, w.ordinary(), states=("visible", "hidden")))
+    assert [row.cells for row in export_from(content, "export.xlsx").sheets[0].rows] == [("Yes",)]
 
 
 def test_what_a_sheet_says_of_its_extent_is_not_believed() -> None:
@@ -242,8 +254,27 @@ def test_a_text_file_is_an_export_of_one_sheet(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_and_a_folder_are_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(UnreadableExport, match="is not there"):
         read_export(tmp_path / "nowhere.xlsx")
-    with pytest.raises(UnreadableExport, match="cannot be opened"):
+    with pytest.raises(UnreadableExport, match="is not a file"):
         read_export(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names on Windows")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "export.xlsx")
+    with pytest.raises(UnreadableExport, match="is not a file"):
+        read_export(tmp_path / "export.xlsx")
+
+
+def test_a_file_that_nobody_may_open_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(_path: Path) -> bytes:
+        raise PermissionError
+
+    (tmp_path / "export.xlsx").touch()
+    monkeypatch.setattr(Path, "read_bytes", held)
+    with pytest.raises(UnreadableExport, match="cannot be opened"):
+        read_export(tmp_path / "export.xlsx")
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from rmtool.ingest.columns.rows import text_of
+from rmtool.ingest.columns.cells import text_of
 from rmtool.ingest.form import read_form
 from rmtool.model.export import Cell, CellFault, SheetRow
 from rmtool.model.programme import Role
@@ -22,6 +22,7 @@ MODIFIED = HEADINGS.index("Last modified time")
         (" 12.0 ", "12"),
         (date(1900, 1, 3), "3"),
         (datetime(1900, 1, 3), "3"),
+        (timedelta(days=12), "12"),
         (datetime(2026, 3, 1), "46082"),
         (-5.0, "-5"),
         (1e20, "100000000000000000000"),
@@ -174,3 +175,24 @@ def test_a_date_that_excel_made_of_an_answer_is_doubted() -> None:
 )
 def test_a_cell_is_written_as_the_person_would_have_typed_it(cell: Cell, text: str) -> None:
     assert text_of(cell) == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (timedelta(hours=36), "36:00"),
+        (timedelta(minutes=95), "1:35"),
+        (timedelta(hours=1, seconds=5), "1:00:05"),
+        (-timedelta(minutes=30), "-0:30"),
+    ],
+)
+def test_a_length_of_time_is_read_as_excel_shows_it(cell: timedelta, shown: str) -> None:
+    assert text_of(cell) == shown
+
+
+def test_a_length_of_time_for_an_answer_is_doubted_and_for_a_time_of_sending_is_read() -> None:
+    (answered,) = read([line(1.0, MENTOR | {"grade": timedelta(hours=36)})]).problems
+    assert (answered.field, answered.doubt) == ("grade", True)
+    sent = OPENED - datetime(1899, 12, 30)
+    (response,) = read([line(1.0, MENTOR, sent=sent)]).responses
+    assert response.completed == OPENED

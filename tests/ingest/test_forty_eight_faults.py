@@ -112,7 +112,7 @@ def someone(**changes: object) -> Application:
         "manager_name": "Gwen Hale",
         "manager_email": "gwen.hale@nhs.example",
     }
-    return Application.model_validate(ordinary | changes)
+    return Application(**(ordinary | changes))  # type: ignore[arg-type]
 
 
 def odd(**changes: object) -> set[str]:

@@ -45,6 +45,13 @@ def utf16_name(name: str) -> bytes:
         (b"ID,Name\r\n1,A\r\n", "export.xlsx", "plain text"),
         (b"%PDF-1.7\0\0", "export.xlsx", "neither an Excel workbook"),
         (b"%PDF-1.7\0\0", "export.csv", "neither an Excel workbook"),
+        ("ID,Name\r\n1,A\r\n".encode("utf-16-le"), "export.csv", "UTF-16 without the mark"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "export.xls",
+            "is an XML spreadsheet",
+        ),
+        (w.pack(GOOD) + w.pack(GOOD), "export.xlsx", "two files in one"),
         (w.pack(GOOD), "export.csv", "is a workbook, though"),
         (b"PK\x03\x04 and then nothing", "export.xlsx", "half downloaded"),
         (b"x" * (MOST_BYTES + 1), "export.csv", "25 MB"),
@@ -149,12 +156,21 @@ def test_macros_are_refused_by_the_name_of_their_part(part: str) -> None:
     assert "macros" in refusal(changed({part: b"x"}))
 
 
-def test_macros_are_refused_by_their_link_and_by_the_declared_type_too() -> None:
-    links = GOOD["xl/_rels/workbook.xml.rels"].decode()
-    hidden = '<Relationship Id="m" Type="http://x/relationships/vbaProject" Target="a.bin"/></Relationships>'
-    assert "macros" in refusal(
-        changed({"xl/_rels/workbook.xml.rels": links.replace("</Relationships>", hidden)})
-    )
+LINKS = GOOD["xl/_rels/workbook.xml.rels"].decode()
+
+
+def linked(kind: str) -> dict[str, bytes | str]:
+    """The links of a sound workbook, and one more of this kind."""
+    link = f'<Relationship Id="m" Type="http://x/relationships/{kind}" Target="a.bin"/></Relationships>'
+    return {"xl/_rels/workbook.xml.rels": LINKS.replace("</Relationships>", link), "xl/a.bin": b"x"}
+
+
+@pytest.mark.parametrize("kind", ["vbaProject", "xlMacrosheet", "xlIntlMacrosheet"])
+def test_macros_are_refused_by_their_link(kind: str) -> None:
+    assert "macros" in refusal(changed(linked(kind)))
+
+
+def test_macros_are_refused_by_the_declared_type() -> None:
     declared = '<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'
     assert "macros" in refusal(changed({"[Content_Types].xml": declared}))
 
@@ -263,6 +279,16 @@ def test_the_officer_hears_of_links_hidden_sheets_hidden_rows_and_merges() -> No
         words in note
         for words, note in zip(("links", "1 row is", "A1:B2", '"Two" is hidden'), notes, strict=True)
     ] == [True] * 4
+
+
+@pytest.mark.parametrize("kind", ["externalLink", "connections"])
+def test_the_officer_hears_of_links_whatever_their_part_is_called(kind: str) -> None:
+    assert "links" in inspect(changed(linked(kind)), "export.xlsx").notes[0]
+
+
+def test_a_sheet_is_found_by_a_link_with_backslashes() -> None:
+    links = LINKS.replace("worksheets/sheet1.xml", "worksheets\\sheet1.xml")
+    assert inspect(changed({"xl/_rels/workbook.xml.rels": links}), "export.xlsx").workbook is not None
 
 
 def test_the_sheet_that_forms_hides_for_itself_is_not_worth_a_word() -> None:

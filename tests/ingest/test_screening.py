@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmtool.ingest.screening import TESTS, screen
+from rmtool.ingest.criteria import TESTS
+from rmtool.ingest.screening import screen
 from rmtool.model.people import Application, Assessment, Problem
 from rmtool.model.programme import CriterionTest, Programme, Role, Status
 from tests.ingest.forms import CRITERIA, PROGRAMME, programme
@@ -32,7 +33,7 @@ def applicant(role: Role = Role.MENTOR, /, **changes: object) -> Application:
         "commitments": frozenset({"training", "meetings"}),
         "consent": True,
     }
-    return Application.model_validate(ordinary | changes)
+    return Application(**(ordinary | changes))  # type: ignore[arg-type]
 
 
 def judged(

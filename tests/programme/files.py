@@ -77,7 +77,7 @@ by_sector = { nhs = ["Officer"] }
 
 [[session]]
 id = "support-1"
-kind = "support"
+kind = "reflection"
 title = "Support"
 roles = ["mentor"]
 required = false
@@ -87,7 +87,7 @@ end = "11:30"
 
 [[session]]
 id = "support-2"
-kind = "support"
+kind = "reflection"
 title = "Support"
 roles = ["mentor"]
 required = false
@@ -97,7 +97,7 @@ end = "11:30"
 
 [[session]]
 id = "support-3"
-kind = "support"
+kind = "reflection"
 title = "Support"
 roles = ["mentor"]
 required = false
@@ -123,7 +123,7 @@ text = "I will:"
 options = [{ value = "training", label = "attend the training" }]
 
 [[question]]
-field = "support"
+field = "reflection"
 asked_of = ["mentor"]
 kind = "multi"
 text = "Which could you attend?"

@@ -36,21 +36,6 @@ def test_a_shipped_programme_is_sound_under_its_own_name(name: str) -> None:
     assert programme.about.key == name
 
 
-@pytest.mark.parametrize(
-    ("name", "role", "hours"),
-    [
-        ("llr-2026", Role.MENTOR, 9),
-        ("llr-2026", Role.MENTEE, 9.5),
-        ("llr-2024", Role.MENTOR, 10),
-        ("llr-2024", Role.MENTEE, 9),
-    ],
-)
-def test_managers_release_people_for_the_hours_that_the_programme_says(
-    name: str, role: Role, hours: float
-) -> None:
-    assert read_programme(SAMPLES / name / "programme.toml").hours_to_release(role) == hours
-
-
 def test_the_2026_programme_holds_every_session_of_the_pack() -> None:
     programme = read_programme(SAMPLES / "llr-2026" / "programme.toml")
     assert [when(session) for session in programme.sessions] == [

@@ -66,7 +66,7 @@ def test_no_repair_is_offered_where_no_length_is_usual(tmp_path: Path) -> None:
     told = faults(
         tmp_path,
         (
-            'kind = "support"\ntitle = "Support"\nroles = ["mentor"]\nrequired = false\n' + LAST,
+            'kind = "reflection"\ntitle = "Support"\nroles = ["mentor"]\nrequired = false\n' + LAST,
             (
                 'kind = "other"\ntitle = "Support"\nroles = ["mentor"]\nrequired = false\n'
                 'date = 2026-09-22\nstart = "13:00"\nend = "13:00"'
@@ -212,9 +212,34 @@ def test_a_required_session_without_a_date_is_remarked(tmp_path: Path) -> None:
 def test_a_form_that_offers_another_day_than_the_schedule_is_remarked(tmp_path: Path) -> None:
     told = reviewed(tmp_path, ('label = "Tuesday 23 June"', 'label = "Tuesday 3 June"'), kept=())
     assert told[-1] == (
-        '[[question]] "support", option "support-1": the form offers "Tuesday 3 June", '
+        '[[question]] "reflection", option "support-1": the form offers "Tuesday 3 June", '
         "but the session is on Tuesday 23 June 2026"
     )
+
+
+def test_a_calendar_title_that_tells_who_mentors_is_remarked(tmp_path: Path) -> None:
+    titled = GROUPED.replace(
+        'title = "Training"', 'title = "Training"\ncalendar_title = "Training for mentors"', 1
+    )
+    told = reviewed(tmp_path, added=titled)
+    assert [line for line in told if "calendar_title" in line] == [
+        (
+            '[[session]] "training-1": its "calendar_title" tells colleagues who look into a diary '
+            "which side somebody is on"
+        ),
+    ]
+
+
+def test_a_calendar_title_may_say_what_the_programme_is(tmp_path: Path) -> None:
+    titled = GROUPED.replace(
+        'title = "Training"', 'title = "Training"\ncalendar_title = "Reverse mentoring"', 1
+    )
+    assert not [line for line in reviewed(tmp_path, added=titled) if "calendar_title" in line]
+
+
+def test_a_session_that_no_letter_announces_is_remarked(tmp_path: Path) -> None:
+    told = reviewed(tmp_path, added=GROUPED.replace('kind = "training"', 'kind = "workshop"'))
+    assert len([line for line in told if 'no letter announces sessions of the kind "workshop"' in line]) == 2
 
 
 def test_the_length_of_a_session_without_times_counts_towards_the_release(tmp_path: Path) -> None:

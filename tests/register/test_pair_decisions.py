@@ -10,7 +10,7 @@ import pytest
 from rmtool.model.matching import Pair, Word
 from rmtool.model.programme import Role
 from rmtool.model.records import PairDecision, Person
-from rmtool.register import Register, new_register, register_for_change, register_for_reading
+from rmtool.register import Register, new_register, register_for_change
 from tests.register.test_writing import change
 
 PEOPLE = (
@@ -53,13 +53,3 @@ def test_the_same_decision_again_adds_nothing(register: Register, tmp_path: Path
         change(register, lambda write: write.decide_pair(PairDecision(PAIR, Word.LOCK, "so be it")))
     with closing(sqlite3.connect(tmp_path / "register.db")) as connection:
         assert connection.execute("SELECT count(*) FROM pair_decision").fetchone() == (1,)
-
-
-def test_a_register_of_the_first_version_learns_to_remember_decisions(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    new_register(path)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP TABLE pair_decision")
-        connection.execute("PRAGMA user_version = 1")
-    with register_for_reading(path) as register:
-        assert register.pair_decisions() == ()

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from rmtool.model.matching import Band, Pair, Proposal, ProposedPair
 from rmtool.model.programme import Role, Status
-from rmtool.model.records import Correction, DecisionRecord, Held, LetterRecord, PastPair, Person
+from rmtool.model.records import Correction, DecisionRecord, Doubt, Held, LetterRecord, PastPair, Person
+from rmtool.model.timetable import CalendarEntry, Place
 from rmtool.register import LogLine, Register, Writer, new_register, register_for_change, register_for_reading
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 LINE = LogLine(NOW, "sam", "laptop", "test", "M-001", "0.1.0", "digest", "", "done")
 PEOPLE = (Person("M-001", Role.MENTOR, "applications:1"), Person("E-001", Role.MENTEE, "applications:2"))
 HELD = Held("applications", "1", "M-001", datetime(2025, 12, 1, 10, 0, 5), {"team": "Theatres"})
+DOUBT = Doubt("M-001", "applications", "1", "team", "Which team?", "the cell holds an error")
 LETTER = LetterRecord("M-001", "enrolled", "", "template", "body", NOW)
 PROPOSAL = Proposal(
     pairs=(ProposedPair(Pair("M-001", "E-001"), 14, Band.GOOD),),
@@ -27,19 +29,24 @@ PROPOSAL = Proposal(
     unique=True,
     certificate={"prices": [1, -(2**65)], "refs": ["M-001"]},
 )
+ENTRY = CalendarEntry("M-001", "training-1", 0, "digest", datetime(2026, 3, 26, 9, 30))
 
 Act = Callable[[Writer], None]
 ACTS: dict[str, Act] = {
     "add_people": lambda write: write.add_people([Person("M-002", Role.MENTOR, "applications:3")]),
     "store_responses": lambda write: write.store_responses([HELD]),
+    "store_doubts": lambda write: write.store_doubts([DOUBT], [("applications", "1")]),
     "add_correction": lambda write: write.add_correction(Correction("M-001", "team", "Wards", "she said so")),
     "decide": lambda write: write.decide(DecisionRecord("E-001", Status.ELIGIBLE, "met in person")),
     "withdraw": lambda write: write.withdraw("E-001", "moved away"),
     "add_past_pairs": lambda write: write.add_past_pairs(
         [PastPair("a@nhs.example", "b@nhs.example", "2024")]
     ),
+    "add_waiting": lambda write: write.add_waiting(["M-001"], "Cohort 6"),
     "record_proposal": lambda write: write.record_proposal(PROPOSAL),
     "confirm_pairs": lambda write: write.confirm_pairs([Pair("M-001", "E-001")]),
+    "set_places": lambda write: write.set_places([Place("M-001", "training-1")]),
+    "issue_entries": lambda write: write.issue_entries([ENTRY]),
     "add_letters": lambda write: write.add_letters([LETTER]),
     "replace_letters": lambda write: write.replace_letters([LETTER]),
 }
@@ -70,12 +77,16 @@ def everything(register: Register) -> tuple[object, ...]:
     return (
         register.people(),
         register.held(),
+        register.doubts(),
         register.corrections(),
         register.decisions(),
         register.withdrawals(),
         register.past_pairs(),
+        register.waiting(),
         register.proposal(),
         register.pairs(),
+        register.places(),
+        register.calendar_entries(),
         register.letters(),
     )
 
@@ -173,10 +184,28 @@ def test_pairs_left_out_of_a_later_confirmation_end_but_stay_on_record(register:
     assert register._connection.execute("SELECT count(*) FROM pair").fetchone() == (2,)
 
 
-def test_a_mentee_never_has_two_mentors(register: Register) -> None:
-    change(register, lambda write: write.add_people([Person("M-002", Role.MENTOR, "applications:3")]))
+def test_a_mentee_may_have_two_mentors_and_a_mentor_two_mentees(register: Register) -> None:
+    people = [Person("M-002", Role.MENTOR, "applications:3"), Person("E-002", Role.MENTEE, "applications:4")]
+    change(register, lambda write: write.add_people(people))
+    square = tuple(Pair(mentor, mentee) for mentor in ("M-001", "M-002") for mentee in ("E-001", "E-002"))
+    change(register, lambda write: write.confirm_pairs(square))
+    change(register, lambda write: write.confirm_pairs(square))
+    assert register.pairs() == square
+    assert register._connection.execute("SELECT count(*) FROM pair").fetchone() == (4,)
+
+
+def test_two_people_are_a_pair_only_once_at_a_time(register: Register) -> None:
+    change(register, ACTS["confirm_pairs"])
     with pytest.raises(sqlite3.IntegrityError):
-        change(register, lambda write: write.confirm_pairs([Pair("M-001", "E-001"), Pair("M-002", "E-001")]))
+        register._connection.execute(
+            "INSERT INTO pair (mentor, mentee, command) VALUES ('M-001', 'E-001', 1)"
+        )
+
+
+def test_the_latest_cohort_that_somebody_waited_since_is_remembered(register: Register) -> None:
+    for refs, cohort in (["M-001", "E-001"], "Cohort 5"), (["E-001"], "Cohort 6"), (["E-001"], "Cohort 6"):
+        change(register, lambda write, refs=refs, cohort=cohort: write.add_waiting(refs, cohort))  # type: ignore[misc]
+    assert register.waiting() == {"M-001": "Cohort 5", "E-001": "Cohort 6"}
 
 
 def test_a_letter_is_never_drafted_twice_by_accident(register: Register) -> None:

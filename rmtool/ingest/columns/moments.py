@@ -16,6 +16,7 @@ YEARS = range(1990, 2100)
 """Years in which a form can have been sent. Earlier ones are numbers that a spreadsheet took for dates."""
 LAST_MONTH = 12
 CENTURY = 100
+HALF_A_SECOND = timedelta(microseconds=500_000)
 
 _NUMBER = re.compile(r"\d{1,6}(\.\d+)?")
 _SLASHED = re.compile(
@@ -52,8 +53,9 @@ def _read(cell: Cell, *, day_first: bool | None, epoch_1904: bool) -> datetime |
             return datetime.combine(cell, time())
         case bool():
             return None
-        case float():
-            return serial_to_datetime(cell, epoch_1904=epoch_1904)
+        case float() | timedelta():
+            days = cell / timedelta(days=1) if isinstance(cell, timedelta) else cell
+            return serial_to_datetime(days, epoch_1904=epoch_1904)
         case str():
             return _read_text(clean(cell), day_first=day_first, epoch_1904=epoch_1904)
         case _:
@@ -96,4 +98,4 @@ def _to_the_second(moment: datetime) -> datetime:
     """Round to the second. What carries a time zone (Power Automate writes `Z`) becomes London time."""
     if moment.tzinfo is not None:
         moment = moment.astimezone(LONDON).replace(tzinfo=None)
-    return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+    return (moment + HALF_A_SECOND).replace(microsecond=0) if moment.microsecond else moment

@@ -1,32 +1,24 @@
-"""The rows of a sheet as responses: each one read, or held back with its row number and the reason."""
+"""The rows of a sheet as responses: read column by column, or held back with their number and the reason."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from hashlib import sha256
+from datetime import datetime
 from operator import itemgetter
 
+from rmtool.ingest.columns.cells import holds_something, is_given_by_forms, response_number, stand_in_number
+from rmtool.ingest.columns.given import IDENTITY, Answers, Asked, Cells, given_answers
 from rmtool.ingest.columns.headings import Columns, Fixed
 from rmtool.ingest.columns.moments import days_come_first, read_moment
-from rmtool.ingest.text import clean, normal
+from rmtool.ingest.text import normal
 from rmtool.ingest.values.addresses import read_address
 from rmtool.ingest.values.choices import choose_one, index_options
-from rmtool.model.export import FALSE_LEAP_DAY, Cell, CellFault, Sheet, SheetRow
+from rmtool.ingest.values.distinct import each_once
+from rmtool.model.export import Cell, CellFault, Sheet, SheetRow
 from rmtool.model.people import Problem, Response
 from rmtool.model.programme import Option, Programme, Question, Role
 
-IDENTITY = frozenset({"full_name", "email", "role"})
-"""Fields without which a row is nobody's."""
-
-LARGEST_EXACT = 2**53
-"""Above this a spreadsheet's numbers are no longer exact, and two responses may show one number."""
-
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a count of days has no time zone
-_WHOLE = re.compile(r"-?\d{1,18}(?:\.0+)?")
-_HARMLESS = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _ANONYMOUS = frozenset({"", "anonymous"})
 _ROLES: Mapping[str | None, Role] = {role.value: role for role in Role}
 
@@ -35,14 +27,13 @@ _ROLES: Mapping[str | None, Role] = {role.value: role for role in Role}
 class Frame:
     """What the rows of one sheet are read against: the form and its questions, and what each column is.
 
-    `asked` are the questions with their fields and columns, in the order in which answers are kept;
-    `telling` the columns of those that tell people apart. `role` is the role of everyone in the sheet, where
-    the file or the officer settles it.
+    `asked` are the questions in the order in which answers are kept; `telling` the columns of those that tell
+    people apart. `role` is the role of everyone in the sheet, where the file or the officer settles it.
     """
 
     form: str
     columns: Columns
-    asked: tuple[tuple[str, int, Question], ...]
+    asked: tuple[Asked, ...]
     telling: tuple[tuple[int, Question], ...]
     role: Role | None
     role_words: Mapping[str, str]
@@ -51,12 +42,18 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class ReadRow:
-    """A row that is somebody's: the response, whose it is (to tell two people apart), and its problems."""
+class ReadRows:
+    """What the rows of a sheet hold: responses in their order, and why other rows are nobody's.
 
-    response: Response
-    person: str = field(repr=False)
-    problems: tuple[Problem, ...] = ()
+    `doubts` are about single answers, by the number of their row. `other_accounts` counts the responses that
+    somebody sent who was signed in with another address than the one answered.
+    """
+
+    responses: tuple[Response, ...]
+    refused: tuple[Problem, ...]
+    doubts: Mapping[int, Sequence[Problem]] = field(repr=False)
+    blank: int
+    other_accounts: int
 
 
 def frame_of(sheet: Sheet, form: str, columns: Columns, programme: Programme, role: Role | None) -> Frame:
@@ -73,194 +70,157 @@ def frame_of(sheet: Sheet, form: str, columns: Columns, programme: Programme, ro
         telling=tuple(item for item in columns.questions.items() if item[1].field in IDENTITY),
         role=role or next((f.role for f in programme.forms if f.key == form), None),
         role_words=index_options(_role_options(columns.questions.values(), programme)),
-        day_first=days_come_first(_cell(row, column) for row in sheet.rows for column in moments),
+        day_first=days_come_first(
+            row.cells[column] for row in sheet.rows for column in moments if column < len(row.cells)
+        ),
         epoch_1904=sheet.epoch_1904,
     )
 
 
-def read_row(row: SheetRow, frame: Frame) -> ReadRow | Problem | None:
-    """Read a row as a response. None if it is blank; the reason if it cannot be anybody's response."""
-    if row.fault:
-        return Problem(f"the row cannot be read: {row.fault}", row=row.number)
-    if not any(map(_holds_something, row.cells)):
-        return None
-    answers, problems = _read_answers(row, frame)
-    person = (read_address(answers.get("email", "")) or "").casefold() or normal(answers.get("full_name", ""))
-    role = _role(answers, frame)
-    response_id = _response_id(_fixed(row, Fixed.ID, frame)) or _stand_in_id(answers, role)
-    if fault := _unsaved(row, frame) or _why_nobodys(response_id, role):
-        return Problem(fault, row=row.number)
-    completed = _completed(row, frame)
-    started = _moment(_fixed(row, Fixed.START, frame), frame)
-    doubts = (*problems, *_doubts_of_row(row, response_id, started, completed))
-    return ReadRow(Response(frame.form, response_id, row.number, completed, answers, role), person, doubts)
+def read_rows(rows: Sequence[SheetRow], frame: Frame) -> ReadRows:
+    """Read the rows below the headings. Each is a response, nobody's for a reason, or blank."""
+    faulty = [Problem(f"the row cannot be read: {row.fault}", row=row.number) for row in rows if row.fault]
+    filled = [row for row in rows if not row.fault and any(map(holds_something, row.cells))]
+    cells = Cells(filled)
+    answers = given_answers(cells, frame.asked)
+    roles = _roles(answers, frame)
+    numbers = _numbers(cells, answers, roles, frame)
+    completed = _completed(cells, frame)
+    refusals = _refusals(cells, numbers, roles, frame)
+    _note_odd_numbers(cells, numbers)
+    _note_odd_moments(cells, completed, frame)
+    return ReadRows(
+        responses=tuple(
+            Response(frame.form, numbers[at], row.number, completed[at], answers[at], roles[at])
+            for at, row in enumerate(filled)
+            if at not in refusals
+        ),
+        refused=(*faulty, *(Problem(why, row=filled[at].number) for at, why in refusals.items())),
+        doubts={filled[at].number: doubts for at, doubts in cells.doubts.items()},
+        blank=len(rows) - len(faulty) - len(filled),
+        other_accounts=_other_accounts(cells, answers, refusals, frame),
+    )
 
 
-def is_other_account(row: SheetRow, frame: Frame, answered: str) -> bool:
-    """Whether somebody signed in with another address than the one they answered with."""
-    signed_in = _fixed(row, Fixed.EMAIL, frame)
-    if not isinstance(signed_in, str) or normal(signed_in) in _ANONYMOUS:
-        return False
-    address = read_address(answered)
-    return address is not None and address.casefold() != (read_address(signed_in) or "").casefold()
+def person_of(response: Response) -> str:
+    """Tell whose a response is, to tell two people apart: by the address, or else by the name."""
+    address = read_address(response.answers.get("email", "")) or ""
+    return address.casefold() or normal(response.answers.get("full_name", ""))
 
 
-def text_of(cell: Cell) -> str:
-    """Write a cell as the person would have typed it: whole numbers without `.0`, dates the ISO way."""
-    match cell:
-        case str():
-            return clean(cell)
-        case bool():
-            return "TRUE" if cell else "FALSE"
-        case float():
-            return str(int(cell)) if cell.is_integer() else repr(cell)
-        case datetime() | date() | time():
-            return cell.isoformat()
-        case _:
-            return ""
+def _roles(answers: Sequence[Answers], frame: Frame) -> list[Role | None]:
+    """Tell the roles: as answered; else the whole sheet's; else that whose own questions are answered."""
+    words = [given.get("role", "") for given in answers]
+    chosen = each_once(words, lambda word: _ROLES.get(choose_one(word, frame.role_words)))
+    return [
+        role or frame.role or _role_by_questions(given, frame)
+        for role, given in zip(chosen, answers, strict=True)
+    ]
 
 
-def _read_answers(row: SheetRow, frame: Frame) -> tuple[dict[str, str], list[Problem]]:
-    answers: dict[str, str] = {}
-    problems: list[Problem] = []
-    cells, width = row.cells, len(row.cells)
-    for name, column, question in frame.asked:
-        cell = cells[column] if column < width else None
-        if cell is None:
-            continue
-        text = clean(cell) if isinstance(cell, str) else text_of(cell)
-        if text and answers.setdefault(name, text) != text:
-            problems.append(
-                _problem(
-                    row, question, "the question was answered twice; the first answer counts", doubt=True
-                )
-            )
-        if not isinstance(cell, str):
-            problems += _cell_problems(row, question, cell)
-    return answers, problems
-
-
-def _cell_problems(row: SheetRow, question: Question, cell: Cell) -> Iterable[Problem]:
-    match cell:
-        case CellFault():
-            yield _problem(
-                row, question, f"the cell holds {cell.value}", doubt=question.field not in IDENTITY
-            )
-        case datetime() | date() | time():
-            yield _problem(row, question, "Excel made a date or a time of this answer", doubt=True)
-        case _:
-            return
-
-
-def _problem(row: SheetRow, question: Question, message: str, *, doubt: bool) -> Problem:
-    return Problem(message, question=question.text, row=row.number, field=question.field, doubt=doubt)
-
-
-def _unsaved(row: SheetRow, frame: Frame) -> str:
-    """Say which cell that tells people apart has a content that cannot be known. Blank if none has."""
-    number = _fixed(row, Fixed.ID, frame)
-    if isinstance(number, CellFault):
-        return f"the response number holds {number.value}; put it right in Excel and save the file"
-    for column, question in frame.telling:
-        if _cell(row, column) is CellFault.NO_VALUE:
-            return f'"{question.text}" holds {CellFault.NO_VALUE.value}; open the file in Excel and save it'
-    return ""
-
-
-def _why_nobodys(response_id: str, role: Role | None) -> str:
-    """Say why a row cannot become a response. Blank if it can."""
-    if not response_id:
-        return "the row has no response number, no e-mail address and no name"
-    if role is None:
-        return "the row does not say whether it is a mentor's or a mentee's, and the answers do not settle it"
-    return ""
-
-
-def _role(answers: Mapping[str, str], frame: Frame) -> Role | None:
-    """Tell the role: as answered; else the whole sheet's; else that whose own questions are answered."""
-    chosen = choose_one(answers.get("role", ""), frame.role_words)
-    if chosen in _ROLES:
-        return _ROLES[chosen]
-    if frame.role:
-        return frame.role
+def _role_by_questions(answers: Answers, frame: Frame) -> Role | None:
     asked = {
         q.asked_of[0] for q in frame.columns.questions.values() if len(q.asked_of) == 1 and q.field in answers
     }
     return asked.pop() if len(asked) == 1 else None
 
 
-def _response_id(cell: Cell) -> str:
-    """Write the response number in one way: `12` for 12.0, " 12 " and a cell that Excel shows as a date.
-
-    What is no number stays as it is; anything long or strange becomes a digest, for it could be a name.
-    """
-    text = text_of(_serial(cell) if isinstance(cell, date) else cell)
-    if _WHOLE.fullmatch(text):
-        return str(int(text.split(".")[0]))
-    return text if not text or _HARMLESS.fullmatch(text) else f"other:{_digest(text)}"
+def _numbers(
+    cells: Cells, answers: Sequence[Answers], roles: Sequence[Role | None], frame: Frame
+) -> list[str]:
+    """Give each row its response number: the form's own, or where there is none one that stands in."""
+    given = map(response_number, _fixed(cells, Fixed.ID, frame))
+    rows = zip(given, answers, roles, strict=True)
+    return [number or stand_in_number(answered, role) for number, answered, role in rows]
 
 
-def _serial(moment: date) -> float:
-    """Turn a date back into the number that the cell holds."""
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time())
-    days = (moment - _EPOCH) / timedelta(days=1)
-    return days if days > FALSE_LEAP_DAY else days - 1
-
-
-def _stand_in_id(answers: Mapping[str, str], role: Role | None) -> str:
-    """Make a response number for a row that has none: the same for that person and role every time."""
-    email, name = answers.get("email", ""), answers.get("full_name", "")
-    if email:
-        return f"email:{_digest(f'{(read_address(email) or normal(email)).casefold()} {role}')}"
-    return f"name:{_digest(f'{normal(name)} {role}')}" if name else ""
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:16]
-
-
-def _completed(row: SheetRow, frame: Frame) -> datetime | None:
-    """When the response was last sent: the time of its last change, where there was one."""
-    moments = (_fixed(row, Fixed.MODIFIED, frame), _fixed(row, Fixed.COMPLETION, frame))
-    cell = next((cell for cell in moments if _holds_something(cell)), None)
-    return _moment(cell, frame)
+def _completed(cells: Cells, frame: Frame) -> list[datetime | None]:
+    """When the responses were last sent: the time of the last change, where there was one."""
+    sent, modified = _fixed(cells, Fixed.COMPLETION, frame), _fixed(cells, Fixed.MODIFIED, frame)
+    return [
+        _moment(changed if holds_something(changed) else first, frame)
+        for first, changed in zip(sent, modified, strict=True)
+    ]
 
 
 def _moment(cell: Cell, frame: Frame) -> datetime | None:
     return read_moment(cell, day_first=frame.day_first, epoch_1904=frame.epoch_1904)
 
 
-def _doubts_of_row(
-    row: SheetRow, response_id: str, started: datetime | None, completed: datetime | None
-) -> Iterable[Problem]:
-    if not (response_id.isdecimal() and 0 < int(response_id) <= LARGEST_EXACT):
-        yield Problem(
-            "the response number is not one that Forms gives; the row is kept",
-            "ID",
-            row.number,
-            "ID",
-            doubt=True,
-        )
-    if completed is None:
-        message = "when the form was sent is missing or could be two days; the deadline cannot be checked"
-        yield Problem(message, "Completion time", row.number, "completed")
-    elif started and started > completed:
-        message = "the form was sent before it was begun; check the times in the file"
-        yield Problem(message, "Completion time", row.number, "completed", doubt=True)
+def _refusals(
+    cells: Cells, numbers: Sequence[str], roles: Sequence[Role | None], frame: Frame
+) -> dict[int, str]:
+    """Say why rows cannot become responses, by their place. A cell that tells people apart counts first."""
+    refusals = {
+        at: f"the response number holds {cell.value}; put it right in Excel and save the file"
+        for at, cell in enumerate(_fixed(cells, Fixed.ID, frame))
+        if isinstance(cell, CellFault)
+    }
+    for column, question in frame.telling:
+        unsaved = f'"{question.text}" holds {CellFault.NO_VALUE.value}; open the file in Excel and save it'
+        for at, cell in enumerate(cells.column(column)):
+            if cell is CellFault.NO_VALUE:
+                refusals.setdefault(at, unsaved)
+    for at, (number, role) in enumerate(zip(numbers, roles, strict=True)):
+        if not number or role is None:
+            refusals.setdefault(at, _why_nobodys(number))
+    return refusals
 
 
-def _fixed(row: SheetRow, kind: Fixed, frame: Frame) -> Cell:
-    column = frame.columns.fixed.get(kind)
-    return None if column is None else _cell(row, column)
+def _why_nobodys(number: str) -> str:
+    if not number:
+        return "the row has no response number, no e-mail address and no name"
+    return "the row does not say whether it is a mentor's or a mentee's, and the answers do not settle it"
 
 
-def _cell(row: SheetRow, column: int) -> Cell:
-    return row.cells[column] if column < len(row.cells) else None
+def _note_odd_numbers(cells: Cells, numbers: Sequence[str]) -> None:
+    for at, number in enumerate(numbers):
+        if not is_given_by_forms(number):
+            message = "the response number is not one that Forms gives; the row is kept"
+            cells.note(at, message, "ID", "ID")
 
 
-def _holds_something(cell: Cell) -> bool:
-    return bool(clean(cell)) if isinstance(cell, str) else cell is not None
+def _note_odd_moments(cells: Cells, completed: Sequence[datetime | None], frame: Frame) -> None:
+    begun = _fixed(cells, Fixed.START, frame)
+    for at, (cell, sent) in enumerate(zip(begun, completed, strict=True)):
+        if sent is None:
+            message = "when the form was sent is missing or could be two days; the deadline cannot be checked"
+            cells.note(at, message, "Completion time", "completed", doubt=False)
+        elif not _is_before(cell, sent) and (started := _moment(cell, frame)) and started > sent:
+            message = "the form was sent before it was begun; check the times in the file"
+            cells.note(at, message, "Completion time", "completed")
+
+
+def _is_before(begun: Cell, sent: datetime) -> bool:
+    """Whether a cell is plainly a moment before the form was sent: nearly all are, and need no reading."""
+    return type(begun) is datetime and begun.tzinfo is None and begun <= sent
+
+
+def _other_accounts(
+    cells: Cells, answers: Sequence[Answers], refusals: Mapping[int, str], frame: Frame
+) -> int:
+    signed_in = each_once(_fixed(cells, Fixed.EMAIL, frame), _account)
+    return sum(
+        _is_other(account, given.get("email", ""))
+        for at, (account, given) in enumerate(zip(signed_in, answers, strict=True))
+        if account is not None and at not in refusals
+    )
+
+
+def _account(cell: Cell) -> str | None:
+    """Read the account that somebody was signed in with. None where there was none."""
+    if not isinstance(cell, str) or normal(cell) in _ANONYMOUS:
+        return None
+    return (read_address(cell) or "").casefold()
+
+
+def _is_other(account: str, answered: str) -> bool:
+    address = read_address(answered)
+    return address is not None and address.casefold() != account
+
+
+def _fixed(cells: Cells, kind: Fixed, frame: Frame) -> Sequence[Cell]:
+    return cells.column(frame.columns.fixed.get(kind))
 
 
 def _role_options(questions: Iterable[Question], programme: Programme) -> tuple[Option, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rmtool.ingest.text import normal
@@ -23,10 +23,15 @@ NO_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Chosen:
-    """The values of the options ticked, and how many parts of the answer are no option of this question."""
+    """The values of the options ticked, and the parts of the answer that are no option of this question."""
 
     values: frozenset[str]
-    unknown: int = 0
+    unread: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def unknown(self) -> int:
+        """How many parts of the answer are no option."""
+        return len(self.unread)
 
 
 NOTHING_CHOSEN = Chosen(frozenset())
@@ -87,17 +92,22 @@ def _json_parts(text: str) -> list[str] | None:
 
 
 def _matched(parts: Sequence[str], values: Mapping[str, str], joint: str) -> Chosen:
-    """Match parts to options, the longest run of parts first: an option may itself hold the separator."""
+    """Match parts to options, the longest run of parts first: an option may itself hold the separator.
+
+    No run has more parts than the options have: an answer may be thousands of separators.
+    """
     parts = [part for part in parts if part.strip()]
+    longest = 1 + max((option.count(joint) for option in values), default=0)
     found: set[str] = set()
-    unknown = start = 0
+    unread: list[str] = []
+    start = 0
     while start < len(parts):
-        ends = range(len(parts), start, -1)
+        ends = range(min(len(parts), start + longest), start, -1)
         end = next((end for end in ends if spelling(joint.join(parts[start:end])) in values), None)
         if end is None:
-            unknown += 1
+            unread.append(parts[start])
             start += 1
         else:
             found.add(values[spelling(joint.join(parts[start:end]))])
             start = end
-    return Chosen(frozenset(found), unknown)
+    return Chosen(frozenset(found), tuple(unread))

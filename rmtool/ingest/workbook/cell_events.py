@@ -61,11 +61,11 @@ class CellEvents:
         """Check that the part ended where it should."""
         self._parser.finish()
 
-    def pass_over(self, row: int, *, has_value: bool) -> None:
-        """Count a row recognised without the parser, by its number."""
-        self._row = row + 1
-        if has_value:
-            self.facts.reach((row, max(1, self.facts.last_column)))
+    def pass_over(self, last: int, furthest: int) -> None:
+        """Count rows recognised without the parser: the last one's number, and the highest with a value."""
+        self._row = last + 1
+        if furthest:
+            self.facts.reach((furthest, max(1, self.facts.last_column)))
 
     def weigh_rows(self, xml: bytes, shared: Sequence[bytes]) -> None:
         """Check the text of rows recognised without the parser, and weigh the shared texts they point to."""

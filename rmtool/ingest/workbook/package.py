@@ -112,6 +112,8 @@ def _part_name(info: zipfile.ZipInfo) -> str:
 
 def _refuse_odd_entries(infos: list[zipfile.ZipInfo]) -> None:
     names = [_part_name(info) for info in infos]
+    if min((info.header_offset for info in infos), default=0):
+        raise Unsafe("is two files in one, so it cannot be told which is meant", DOWNLOAD_AGAIN)
     if any(UNSAFE_NAME.search(name) for name in names):
         raise Unsafe("has parts whose names lead out of it, which Excel never writes", DOWNLOAD_AGAIN)
     if len(set(names)) < len(names):

@@ -17,8 +17,10 @@ from rmtool.ingest.workbook.xml_parts import DOWNLOAD_AGAIN, SAVE_AGAIN, PartPar
 
 TRUE_WORDS = frozenset({"1", "true"})
 XML_ENDINGS = (".xml", ".rels")
-MACROS = "vbaProject"
-"""The kind of link that leads to macros, whatever their part is called."""
+MACROS = frozenset({"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"})
+"""The kinds of link that lead to macros, whatever their part is called."""
+LINKS_OUT = frozenset({"externalLink", "connections"})
+"""The kinds of link that lead to what lies outside the workbook."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class ScannedSheet:
 class Workbook:
     """A scanned workbook. In `plain`, the copy for the reader of values, its sheets are called 1, 2, 3 ...
 
-    `epoch_1904` says that dates are counted from 1904; `links_out` that it points to other workbooks.
+    `epoch_1904` says that dates are counted from 1904; `links_out` that it points to other files.
     The copy can be large: whoever reads it closes it.
     """
 
@@ -83,7 +85,8 @@ def scan_workbook(package: Package) -> Workbook:
     """Parse every XML part of a workbook, scan its sheets and strings, and pack the plain copy."""
     main = _main_part(package)
     links = _links(package, main)
-    if any(link.kind == MACROS for link in links.values()):
+    kinds = {link.kind for link in links.values()}
+    if kinds & MACROS:
         raise holds_macros()
     contents = Contents()
     _parse(package, main, PartParser(main, contents.take))
@@ -94,7 +97,7 @@ def scan_workbook(package: Package) -> Workbook:
     plain.seek(0)
     refuse_excess([sheet.facts for sheet in sheets])
     _parse_rest(package, copy.copied)
-    links_out = any("externallinks/" in part for part in package.parts)
+    links_out = bool(kinds & LINKS_OUT) or any("externallinks/" in part for part in package.parts)
     return Workbook(sheets, contents.epoch_1904, links_out, plain)
 
 
@@ -130,7 +133,8 @@ def _links(package: Package, source: str) -> dict[str, Link]:
 
     def take(element: str, attributes: Mapping[str, str]) -> None:
         if element == "Relationship" and attributes.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
+            written = attributes.get("Target", "").replace("\\", "/")  # as the names of parts are read
+            target = posixpath.normpath(posixpath.join("/", folder, written))
             kind = attributes.get("Type", "").rpartition("/")[2]
             found[attributes.get("Id", "")] = Link(kind, target.lstrip("/").lower())
 

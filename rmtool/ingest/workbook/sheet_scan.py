@@ -69,11 +69,14 @@ class RowRecogniser:
 
     def _pass_over(self, pending: bytes, start: int, end: int) -> int:
         """Count the ordinary rows from `start` on, and give where they end."""
-        at = start
+        at, number, furthest = start, 0, 0
         while row := self._ordinary.match(pending, at, end):
-            has_value = self._value_end.search(pending, at, row.end()) is not None
-            self._events.pass_over(int(row[1]), has_value=has_value)
+            number = int(row[1])
+            if number > furthest and self._value_end.search(pending, at, row.end()):
+                furthest = number
             at = row.end()
+        if number:
+            self._events.pass_over(number, furthest)
         xml = pending[start:at]
         self._events.weigh_rows(xml, self._shared.findall(xml))
         return at
