@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rmtool.commands.cohort import Command
+from rmtool.commands.decision_faults import first_told
 from rmtool.commands.decisions import refuse_unread
 from rmtool.commands.field import Field, as_confirmed, last_proposal
 from rmtool.errors import UsageFault
@@ -34,7 +35,7 @@ def verify_proposal(desk: Desk) -> Outcome:
         else "The proposal does not hold:"
     )
     return Outcome(
-        told=(verdict, *(f"  {fault}" for fault in faults)),
+        told=(verdict, *(f"  {fault}" for fault in first_told(faults))),
         data={"verified": not faults, "pairs": len(proposal.pairs), "faults": list(faults)},
         next_step="rmtool match proposes again from what the register holds now."
         if faults

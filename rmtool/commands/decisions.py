@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rmtool.commands.decision_faults import first_told, lock_faults
 from rmtool.commands.field import KEEPING, Field, Standing, last_proposal
 from rmtool.errors import DecisionFault, UnreadableExport, UsageFault
 from rmtool.model.matching import Pair, Proposal, Word
 from rmtool.model.records import PairDecision
-from rmtool.model.review import Known, Shown
+from rmtool.model.review import Shown
 from rmtool.reports.review import REVIEW, mark_of, saved_by_somebody_else
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from rmtool.ingest.decisions import Decided, Decisions
     from rmtool.model.programme import Matching
     from rmtool.register import Register
-
-MOST_TOLD = 20
-"""Faults told at most; the rest are counted."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def take_decisions(
     proposal, before = last_proposal(register), Standing.of(register, field)
     export = read_export(located(cohort, file))
     shown = _shown(proposal, before)
-    read = read_decisions(export, shown, _known(field), insisting=insistence.override)
+    read = read_decisions(export, shown, _names(field), insisting=insistence.override)
     if read.edited:
         _refuse_edited(export.name, read)
     older = read.seal != mark_of(proposal)
@@ -71,29 +69,10 @@ def take_decisions(
     if faults:
         raise DecisionFault(
             f"{export.name} holds decisions that cannot be followed. Nothing was changed.",
-            faults=_shortened(faults),
+            faults=first_told(faults),
             hint="Change those rows, save and close the file, and run the command again.",
         )
     return Taken(after, new, export.digest, older)
-
-
-def lock_faults(
-    standing: Standing, field: Field, matching: Matching, rows: Mapping[Pair, int]
-) -> Iterator[str]:
-    """Tell of each kept pair that cannot be: a rule refuses it, or one of the two cannot be paired now."""
-    from rmtool.match.rules import first_refusal
-
-    people = field.by_ref
-    for pair in sorted(standing.locked):
-        place = f"row {rows[pair]}: " if pair in rows else ""
-        mentor, mentee = people.get(pair.mentor), people.get(pair.mentee)
-        if mentor is None or mentee is None:
-            gone = pair.mentor if mentor is None else pair.mentee
-            yield f"{place}{gone} cannot be paired now (rmtool show {gone} says why)"
-            continue
-        refusal = first_refusal(mentor, mentee, matching, field.past)
-        if refusal and pair not in standing.overriding:
-            yield f"{place}{refusal.reason} (rule {refusal.rule}); to insist, add --override --because"
 
 
 def refuse_unread(cohort: Cohort, register: Register, field: Field) -> None:
@@ -118,7 +97,7 @@ def _holds_news(register: Register, field: Field, path: Path) -> bool:
     before = Standing.of(register, field)
     try:
         read = read_decisions(
-            read_export(path), _shown(last_proposal(register), before), _known(field), insisting=True
+            read_export(path), _shown(last_proposal(register), before), _names(field), insisting=True
         )
     except UnreadableExport:
         return True
@@ -142,28 +121,19 @@ def _shown(proposal: Proposal, before: Standing) -> dict[Pair, Shown]:
     return shown | {p.pair: Shown(p.band.value, p.score) for p in proposal.pairs}
 
 
-def _known(field: Field) -> dict[str, Known]:
-    """Everyone of the cohort by reference."""
-    people = field.by_ref
-    return {
-        ref: Known(one.application.full_name, people[ref].capacity if ref in people else 1)
-        for ref, one in field.applicants.items()
-    }
+def _names(field: Field) -> dict[str, str]:
+    """The name of everyone in the cohort, by reference."""
+    return {ref: one.application.full_name for ref, one in field.applicants.items()}
 
 
 def _refuse_edited(name: str, read: Decisions) -> None:
     raise UnreadableExport(
         f"{name} was edited where rmtool wrote it, so its decisions may be about other people. "
         "Nothing was changed.",
-        faults=_shortened((*read.edited, *read.faults)),
+        faults=first_told((*read.edited, *read.faults)),
         hint="If an answer was corrected since the file was written, run `rmtool match` for a new one. "
         "Otherwise put the cells back: only Decision and Note are yours to fill.",
     )
-
-
-def _shortened(faults: tuple[str, ...]) -> tuple[str, ...]:
-    more = len(faults) - MOST_TOLD
-    return (*faults[:MOST_TOLD], f"and {more} more") if more > 0 else faults
 
 
 def _new(

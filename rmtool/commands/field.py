@@ -35,7 +35,7 @@ class Field:
     def of(cls, register: Register, programme: Programme) -> Field:
         """Read the field from the register."""
         everybody = applicants(register, programme)
-        eligible = participants(everybody)
+        eligible = participants(everybody, programme.matching)
         return cls(
             applicants={a.ref: a for a in everybody},
             mentors=tuple(p for p in eligible if p.role is Role.MENTOR),

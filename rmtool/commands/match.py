@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from rmtool.commands.candidates import every_allowed_pair
 from rmtool.commands.cohort import Command
+from rmtool.commands.decision_faults import first_told, lock_faults
 from rmtool.commands.decisions import (
     Insistence,
     Taken,
     located,
-    lock_faults,
     refuse_unread,
     take_decisions,
 )
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from rmtool.commands.desk import Desk
     from rmtool.match.decisions import Decisions
     from rmtool.match.fairness import Picture, Toll
-    from rmtool.model.programme import Programme
+    from rmtool.match.lineup import Lineup
     from rmtool.register import Register
 
 
@@ -104,11 +105,11 @@ def _require_sense(wishes: Wishes) -> None:
 def _find(desk: Desk, register: Register, wishes: Wishes) -> Result:
     """Find the best pairs of the people in the register, and all that is to be told of them."""
     from rmtool.match.advice import why_unpaired
-    from rmtool.match.propose import propose
+    from rmtool.match.lineup import line_up
+    from rmtool.match.steady import propose_decided
 
     field = Field.of(register, desk.here.programme)
     taken = _decisions(desk, register, field, wishes)
-    matching, people = desk.here.programme.matching, (field.mentors, field.mentees)
     before, standing_pairs = register.proposal(), frozenset(register.pairs())
     decided = _engine_decisions(
         taken.standing, field, standing_pairs if _keeps(wishes, before) else frozenset()
@@ -116,24 +117,17 @@ def _find(desk: Desk, register: Register, wishes: Wishes) -> Result:
     with desk.during(
         f"Matching {plural(len(field.mentors), 'mentor')} and {plural(len(field.mentees), 'mentee')}"
     ):
-        proposal = propose(
-            *people,
-            matching,
-            field.past,
-            locked=decided.locked,
-            rejected=decided.rejected,
-            kept=decided.kept,
-            override=decided.override,
-        )
-        left_out = why_unpaired(proposal, *people, matching, field.past)
-        found = Found(field, taken.standing, decided.kept, proposal, left_out)
+        lineup = line_up(field.mentors, field.mentees, desk.here.programme.matching, field.past, decided)
+        best = propose_decided(lineup)
+        left_out = why_unpaired(best.proposal, lineup)
+        found = Found(field, taken.standing, lineup, best.proposal, left_out)
         return Result(
             found,
             taken,
             frozenset(p.pair for p in before.pairs) if before else None,
             standing_pairs,
-            _toll(found, decided, desk.here.programme),
-            _plain(found, decided, desk.here.programme) if wishes.fairness else None,
+            _toll(found, best.free),
+            _plain(lineup) if wishes.fairness else None,
         )
 
 
@@ -151,7 +145,7 @@ def _decisions(desk: Desk, register: Register, field: Field, wishes: Wishes) -> 
     if faults:
         raise DecisionFault(
             "Pairs that you keep can no longer be. Nothing was changed.",
-            faults=faults,
+            faults=first_told(faults),
             hint=f"Clear their decision in {REVIEW}, then run `rmtool match --decisions {REVIEW}`.",
         )
     return Taken(standing)
@@ -165,20 +159,18 @@ def _engine_decisions(standing: Standing, field: Field, kept: frozenset[Pair]) -
     )
 
 
-def _toll(found: Found, decided: Decisions, programme: Programme) -> Toll | None:
-    if not decided.locked and not decided.rejected:
+def _toll(found: Found, free: Proposal | None) -> Toll | None:
+    if free is None:
         return None
     from rmtool.match.fairness import toll
 
-    sides = (found.field.mentors, found.field.mentees)
-    return toll(found.proposal, sides, programme.matching, found.field.past, decided)
+    return toll(found.proposal, free, found.lineup)
 
 
-def _plain(found: Found, decided: Decisions, programme: Programme) -> Picture:
+def _plain(lineup: Lineup) -> Picture:
     from rmtool.match.fairness import plain_maximum
 
-    field = found.field
-    return plain_maximum(field.mentors, field.mentees, programme.matching, field.past, decided)
+    return plain_maximum(lineup)
 
 
 def _hand_in(desk: Desk, change: Change, result: Result, wishes: Wishes) -> None:
@@ -193,7 +185,7 @@ def _hand_in(desk: Desk, change: Change, result: Result, wishes: Wishes) -> None
     change.output(PAIRINGS, pairings_csv(pairs, found.field.applicants))
     change.output(REVIEW, review_of(desk.here, change.register, found))
     if wishes.candidates:
-        change.output(CANDIDATES, candidates_csv(_allowed(found.field, desk.here.programme)))
+        change.output(CANDIDATES, candidates_csv(every_allowed_pair(found)))
     read = f", {plural(len(result.taken.new), 'decision')} new" if wishes.decisions else ""
     from_file = f" (read from SHA-256 {result.taken.digest[:16]})" if result.taken.digest else ""
     change.told = f"{plural(len(found.proposal.pairs), 'pair')} proposed{read}{from_file}"
@@ -202,17 +194,6 @@ def _hand_in(desk: Desk, change: Change, result: Result, wishes: Wishes) -> None
 def _is_the_review(desk: Desk, named: Path) -> bool:
     ours = desk.here.folder / REVIEW
     return ours.exists() and located(desk.here, named).samefile(ours)
-
-
-def _allowed(field: Field, programme: Programme) -> Iterable[Sequence[object]]:
-    """Every allowed pair as the candidates file lists it: references, band, score, both rungs as `4:9`."""
-    from rmtool.match.candidates import allowed_pairs
-
-    rungs = {p.ref: "?" if p.rung is None else str(p.rung) for p in (*field.mentors, *field.mentees)}
-    for pair, score, band in allowed_pairs(
-        field.mentors, field.mentees, programme.matching, field.past
-    ).listed():
-        yield pair.mentor, pair.mentee, band.value, score, f"{rungs[pair.mentor]}:{rungs[pair.mentee]}"
 
 
 def _outcome(result: Result, seconds: float, written: str) -> Outcome:

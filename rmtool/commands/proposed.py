@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rmtool.commands.decisions import counted
-from rmtool.commands.review import Found, fit_in_words
+from rmtool.commands.review import Found
+from rmtool.commands.review_record import fit_in_words
 from rmtool.model.matching import Band, Pair, Proposal, Unpaired
 from rmtool.model.outcome import Outcome, Table
 from rmtool.model.wording import listing, plural
@@ -47,6 +48,7 @@ def told(account: Account, warnings: tuple[str, ...]) -> Outcome:
             *_price(account.toll),
             *_fairness(account),
             _proved(proposal),
+            *_by_type(found),
             account.written,
         ),
         data=_data(account),
@@ -89,6 +91,11 @@ def _data(account: Account) -> dict[str, object]:
 def _proved(proposal: Proposal) -> str:
     alone = "No other is as good." if proposal.unique else "Another is as good."
     return f"Proved: no pairing has more pairs or a better fit. {alone}"
+
+
+def _by_type(found: Found) -> Iterator[str]:
+    if found.lineup.by_type:
+        yield "The cohort is large: people were matched by type, and other partners were not worked out."
 
 
 def _pairs_table(found: Found) -> Iterator[Table | str]:
@@ -142,7 +149,7 @@ def _price(toll: Toll | None) -> Iterator[str]:
         return
     yield f"Your decisions, against the best pairing without them: {_cost(toll.whole)}."
     if toll.each is None:
-        yield "They are too many to be priced one by one."
+        yield "They, or the people, are too many to price them one by one."
         return
     for pair, cost in toll.each.items():
         if cost:

@@ -9,12 +9,13 @@ and Orlin, Network Flows, chapter 9).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rmtool.match.grids import Bools, Ints
-from rmtool.match.instance import Instance
+from rmtool.match.instance import Instance, instance
+from rmtool.match.lineup import Lineup
 from rmtool.match.network import whole_face
 from rmtool.match.objectives import COST_LIMIT, LOTTERY, Pack
 from rmtool.match.proof import prices, reduced_costs
@@ -51,6 +52,14 @@ class Alternatives:
     left_by_lot: frozenset[str]
 
 
+def alternatives_in(lineup: Lineup, pairs: frozenset[Pair]) -> Alternatives | None:
+    """Give the alternatives to the best pairing of a line-up; None where that takes too long."""
+    if lineup.by_type or len(lineup.allowed) * len(lineup.allowed.mentees) > MOST_LOOKS:
+        return None
+    decided = replace(lineup.decisions, steady=frozenset())
+    return alternatives(instance(lineup.allowed, lineup.matching, decided), pairs, decided.kept)
+
+
 def alternatives(
     posed: Instance, pairs: frozenset[Pair], kept: frozenset[Pair] = frozenset()
 ) -> Alternatives | None:
@@ -78,12 +87,7 @@ def _looks(posed: Instance) -> int:
 def _without_lottery(posed: Instance) -> Pack:
     """Pack all objectives but the lottery, with digits wide enough to tell a gain from a loss."""
     net = posed.network
-    matters = [
-        objective
-        for objective in posed.objectives
-        if not objective.name.startswith(LOTTERY)
-        and (objective.name != "second mentees" or net.capacity[net.further_places].any())
-    ]
+    matters = [objective for objective in posed.objectives if not objective.name.startswith(LOTTERY)]
     return Pack(tuple(matters), 2 * net.supply)
 
 
@@ -107,9 +111,9 @@ def _forced_costs(posed: Instance, pack: Pack, flow: Ints) -> _Costs:
         back = ways.lengths_from(node)
         own = np.flatnonzero(net.head[: net.pairs] == node)
         forced[own] = np.minimum(NO_WAY, reduced[own] + back[net.tail[own]])
-        seat = net.seats.start + mentee
-        if flow[seat]:
-            unseated[mentee] = min(NO_WAY, int(back[net.sink] - reduced[seat]))
+        for seat in (net.first_seats.start + mentee, net.further_seats.start + mentee):
+            if flow[seat]:
+                unseated[mentee] = min(int(unseated[mentee]), int(back[net.sink] - reduced[seat]))
     return _Costs(forced, unseated)
 
 

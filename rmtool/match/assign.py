@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,10 @@ import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from rmtool.match.grids import Ints
-from rmtool.match.network import Face, Network, whole_face
+from rmtool.match.network import Face, FlowNetwork, whole_face
 from rmtool.match.objectives import COST_LIMIT, Objective, Pack, packs
-from rmtool.match.proof import UnprovenOptimum, is_feasible, is_optimal, is_unique, prices, reduced_costs
+from rmtool.match.proof import UnprovenOptimum, is_feasible, is_optimal, is_unique
+from rmtool.match.shortlist import best_flow
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class _Solved:
     flow: Ints
 
     @cached_property
+    def whole(self) -> Ints:
+        """The flow on every arc of the network."""
+        return self.face.flow_with(self.flow)
+
+    @cached_property
     def optima(self) -> Face:
         """What the next objectives may choose from."""
         return self.face.cut(self.reduced)
@@ -65,15 +71,12 @@ class _Solved:
         return is_unique(self.face, self.reduced, self.flow)
 
 
-def _solve(face: Face, pack: Pack) -> _Solved:
-    """Find the best flow of a face by one pack of objectives, with its proof checked."""
-    cost = pack.costs(face.free)
-    flow = cheapest_flow(face, cost)
-    proof = prices(face, cost, flow)
-    reduced = reduced_costs(face, cost, proof)
-    if not is_feasible(face, flow) or not is_optimal(face, reduced, flow):
+def _solve(face: Face, pack: Pack, known: Ints) -> _Solved:
+    """Find the best flow of a face by one pack of objectives, with its proof checked on every arc."""
+    best = best_flow(face, pack.costs(face.free), known, cheapest_flow)
+    if not is_feasible(face, best.flow) or not is_optimal(face, best.reduced, best.flow):
         raise UnprovenOptimum("the solver's flow and its prices disagree")
-    return _Solved(face, pack.names, proof, reduced, flow)
+    return _Solved(face, pack.names, best.prices, best.reduced, best.flow)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Assignment:
 
 
 def assign(
-    net: Network, objectives: Sequence[Objective], ties: Iterable[Objective], limit: int = COST_LIMIT
+    net: FlowNetwork, objectives: Sequence[Objective], ties: Iterable[Objective], limit: int = COST_LIMIT
 ) -> Assignment:
     """Find the flow that is best by the objectives in their order, then by as many ties as make it unique.
 
@@ -100,15 +103,28 @@ def assign(
     Raises:
         UnprovenOptimum: where the solver fails, or its answer is not proved to be the best.
     """
-    face, solved = whole_face(net), []
+    stages = []
+    for last in _solved(net, objectives, ties, limit):
+        stages.append(Stage(last.names, last.prices))
+    return Assignment(last.whole[: net.pairs], tuple(stages), last)
+
+
+def _solved(
+    net: FlowNetwork, objectives: Sequence[Objective], ties: Iterable[Objective], limit: int
+) -> Iterator[_Solved]:
+    """Solve pack after pack, each on what the one before leaves open; no two are kept at a time."""
+    last = _nothing_asked(net)
     for pack in packs(objectives, net, limit):
-        solved.append(_solve(face, pack))
-        face = solved[-1].optima
+        last = _solve(last.optima, pack, last.whole)
+        yield last
     for tie in ties:
-        if solved[-1].unique:
-            break
-        solved.append(_solve(face, Pack((tie,), net.supply)))
-        face = solved[-1].optima
-    last = solved[-1]
-    stages = tuple(Stage(stage.names, stage.prices) for stage in solved)
-    return Assignment(last.face.flow_with(last.flow)[: net.pairs], stages, last)
+        if last.unique:
+            return
+        last = _solve(last.optima, Pack((tie,), net.supply), last.whole)
+        yield last
+
+
+def _nothing_asked(net: FlowNetwork) -> _Solved:
+    """All flows are open, as after an objective by which they are all alike."""
+    face, nothing = whole_face(net), np.zeros(len(net.tail), np.int64)
+    return _Solved(face, (), np.zeros(net.nodes, np.int64), nothing, nothing)

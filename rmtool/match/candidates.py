@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rmtool.errors import RegisterFault
-from rmtool.match.fit import band_edges, top_score
+from rmtool.errors import RegisterFault, UsageFault
+from rmtool.match.fit import band_of, top_score
 from rmtool.match.fit_grids import score_grid
 from rmtool.match.grids import Ints
 from rmtool.match.rule_grids import allowed_grid
@@ -18,12 +18,16 @@ from rmtool.match.traits import PastPairs
 from rmtool.model.matching import Band, Pair
 from rmtool.model.people import Participant
 from rmtool.model.programme import Matching
+from rmtool.model.references import reference_order
 
 BANDS = tuple(Band)
 """Bands by number, strongest first."""
 
-CELLS_AT_ONCE = 2_000_000
+CELLS_AT_ONCE = 10_000_000
 """How many possible pairs are looked at in one go, so that no table outgrows a few dozen megabytes."""
+
+MOST_LISTED = 80_000_000
+"""Allowed pairs, of people or of kinds of people, that are listed at once: each takes some 60 bytes."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,10 @@ class Candidates:
         return {person.ref: at for at, person in enumerate(self.mentees)}
 
     def listed(self) -> Iterator[tuple[Pair, int, Band]]:
-        """Each allowed pair with its score and band."""
-        arrays = (self.mentor, self.mentee, self.score, self.band)
+        """Each allowed pair with its score and band, in the order of the references."""
+        ranks = _ranks(self.mentees)[self.mentee], _ranks(self.mentors)[self.mentor]
+        order = np.lexsort(ranks)
+        arrays = (side[order] for side in (self.mentor, self.mentee, self.score, self.band))
         for mentor, mentee, score, band in zip(*(array.tolist() for array in arrays), strict=True):
             yield Pair(self.mentors[mentor].ref, self.mentees[mentee].ref), score, BANDS[band]
 
@@ -90,6 +96,12 @@ class Candidates:
         )
 
 
+def _ranks(people: Sequence[Participant]) -> Ints:
+    """Which place each person has in the order of the references."""
+    order = sorted(range(len(people)), key=lambda at: reference_order(people[at].ref))
+    return np.argsort(np.array(order, np.int64))
+
+
 def by_key(people: Sequence[Participant]) -> tuple[Participant, ...]:
     """Sort the people in the order of their keys.
 
@@ -115,17 +127,29 @@ def allowed_pairs(
     Raises:
         ProgrammeFault: where the programme names a rule or criterion that does not exist.
         RegisterFault: where two people share a key or a reference.
+        UsageFault: where more pairs are allowed than a computer has room for.
     """
     require_known_names(matching)
     mentors, mentees = by_key(mentors), by_key(mentees)
-    slabs = [
-        _slab(mentors, rows, mentees, matching, past_pairs)
-        for rows in _rows_at_once(len(mentors), len(mentees))
-    ]
+    slabs, number = [], 0
+    for rows in _rows_at_once(len(mentors), len(mentees)):
+        slabs.append(_slab(mentors, rows, mentees, matching, past_pairs))
+        number += len(slabs[-1][0])
+        require_room(number, MOST_LISTED)
     mentor, mentee, scores = (np.concatenate(parts) for parts in zip(*slabs, strict=True))
-    edges = band_edges(top_score(matching), matching.bands)
-    bands = np.select([scores >= edge for edge in edges], range(len(edges)), len(edges))
+    band_by_score = [BANDS.index(band_of(score, matching)) for score in range(top_score(matching) + 1)]
+    bands = np.array(band_by_score, np.int64)[scores]
     return Candidates(mentors, mentees, mentor, mentee, scores, bands)
+
+
+def require_room(number: int, most: int) -> None:
+    """Stop before so many pairs take more memory than a computer has. Raises UsageFault."""
+    if number > most:
+        raise UsageFault(
+            f"The rules allow more than {most:,} different pairs: too many to match at once. "
+            "Nothing was changed.",
+            hint="Match parts of the programme apart, such as regions: each in a cohort folder of its own.",
+        )
 
 
 def _rows_at_once(mentors: int, mentees: int) -> Iterator[slice]:
@@ -145,4 +169,4 @@ def _slab(
     allowed = allowed_grid(mentors[rows], mentees, matching, past_pairs)
     mentor, mentee = np.nonzero(allowed)
     scores = score_grid(mentors[rows], mentees, matching)[allowed]
-    return mentor.astype(np.int64) + rows.start, mentee.astype(np.int64), scores
+    return mentor.astype(np.int64) + rows.start, mentee.astype(np.int64), scores.astype(np.int64)

@@ -46,6 +46,7 @@ class Certificate(_Record):
     rejected: Refs
     kept: Refs
     override: Annotated[bool, Field(strict=True)]
+    steady: Refs
     by_type: Annotated[bool, Field(strict=True)]
     stages: Annotated[tuple[ProvenStage, ...], Field(min_length=1)]
     digest: str
@@ -54,7 +55,13 @@ class Certificate(_Record):
     @property
     def decisions(self) -> Decisions:
         """What the officer had decided."""
-        return Decisions(_pairs(self.locked), _pairs(self.rejected), _pairs(self.kept), self.override)
+        return Decisions(
+            _pairs(self.locked),
+            _pairs(self.rejected),
+            _pairs(self.kept),
+            self.override,
+            _pairs(self.steady),
+        )
 
     @property
     def objectives(self) -> tuple[str, ...]:

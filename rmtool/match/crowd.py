@@ -68,9 +68,23 @@ class Crowd:
         """Who stands for each person, by the person's reference."""
         return {person.ref: members[0] for members in (*self.mentors, *self.mentees) for person in members}
 
+    @cached_property
+    def mentor_type(self) -> dict[str, int]:
+        """Which type each mentor is of, by reference."""
+        return _type_of(self.mentors)
+
+    @cached_property
+    def mentee_type(self) -> dict[str, int]:
+        """Which type each mentee is of, by reference."""
+        return _type_of(self.mentees)
+
     def refs(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The references of all mentors and of all mentees, in the order of the types."""
         return _refs(self.mentors), _refs(self.mentees)
+
+
+def _type_of(types: Sequence[Type]) -> dict[str, int]:
+    return {person.ref: at for at, members in enumerate(types) for person in members}
 
 
 def _sizes(types: Sequence[Type]) -> Ints:

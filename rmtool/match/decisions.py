@@ -1,4 +1,4 @@
-"""What the officer decided before the match: pairs that must be, pairs that must not be, pairs to keep."""
+"""What was decided before the match: pairs that must be, pairs that must not be, pairs to keep."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ from rmtool.match.rules import first_refusal
 from rmtool.match.traits import PastPairs
 from rmtool.model.matching import Pair
 from rmtool.model.programme import Matching
+from rmtool.model.references import reference_order
 
 
 @dataclass(frozen=True)
 class Decisions:
     """Pairs that the officer locked or rejected, and existing pairs that are best kept.
 
-    `override` lets a locked pair break a hard rule; the reason for that stands in the command log.
+    `override` lets a locked pair break a hard rule; the reason for that stands in the command log. `steady`
+    is the best pairing without locks and rejections: among pairings of equal worth its pairs are kept before
+    lots are drawn, so that a decision moves nobody whom it need not.
     """
 
     locked: frozenset[Pair] = frozenset()
     rejected: frozenset[Pair] = frozenset()
     kept: frozenset[Pair] = frozenset()
     override: bool = False
+    steady: frozenset[Pair] = frozenset()
 
 
 def unknown_locks(decisions: Decisions, people: Candidates) -> Iterator[str]:
@@ -43,7 +47,7 @@ def crowded_locks(decisions: Decisions, people: Candidates) -> Iterator[str]:
     """Tell of each person who is locked to more partners than they can take."""
     places = {person.ref: person.capacity for person in (*people.mentors, *people.mentees)}
     locks = Counter(ref for pair in decisions.locked for ref in (pair.mentor, pair.mentee))
-    for ref, number in sorted(locks.items()):
+    for ref, number in sorted(locks.items(), key=lambda lock: reference_order(lock[0])):
         if number > places.get(ref, number):
             yield f"{ref} is locked to {number} partners and can take {places[ref]}"
 

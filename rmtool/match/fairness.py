@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from rmtool.match.assign import assign
-from rmtool.match.candidates import BANDS, allowed_pairs
-from rmtool.match.decisions import Decisions
+from rmtool.match.candidates import BANDS
 from rmtool.match.instance import instance
-from rmtool.match.objectives import LOTTERY
-from rmtool.match.propose import propose
-from rmtool.match.traits import PastPairs
+from rmtool.match.lineup import Lineup
+from rmtool.match.objectives import LOTTERY, SECOND_PARTNERS
+from rmtool.match.propose import best_pairs
 from rmtool.model.matching import Pair, Proposal
-from rmtool.model.people import Participant
-from rmtool.model.programme import Matching
 
 MOST_PRICED = 20
 """Decisions priced one by one: each that differs from the free optimum takes a match of its own."""
 
-BEFORE_FAIRNESS = frozenset({"pairs", "waited", "kept", "total"})
+BEFORE_FAIRNESS = frozenset({"pairs", "waited", "kept", SECOND_PARTNERS, "total"})
 """The objectives that are left where bands do not count."""
 
 
@@ -44,22 +43,16 @@ def of_proposal(proposal: Proposal) -> Picture:
     return picture([p.score for p in proposal.pairs], [p.band.value for p in proposal.pairs])
 
 
-def plain_maximum(
-    mentors: Sequence[Participant],
-    mentees: Sequence[Participant],
-    matching: Matching,
-    past_pairs: PastPairs,
-    decisions: Decisions,
-) -> Picture:
+def plain_maximum(lineup: Lineup) -> Picture:
     """Count the pairing with the most pairs and then the highest total fit, whoever fits badly for it."""
-    allowed = allowed_pairs(mentors, mentees, matching, past_pairs)
-    posed = instance(allowed, matching, decisions)
+    allowed, decisions = lineup.allowed, lineup.decisions
+    posed = instance(allowed, lineup.matching, decisions, lineup.crowd.sizes)
     objectives = [objective for objective in posed.objectives if objective.name in BEFORE_FAIRNESS]
-    taken = assign(posed.network, objectives, ()).taken > 0
+    taken = assign(posed.network, objectives, ()).taken
     free = posed.candidates
     kept = allowed.among(decisions.locked) > 0
-    scores = [*free.score[taken].tolist(), *allowed.score[kept].tolist()]
-    bands = [*free.band[taken].tolist(), *allowed.band[kept].tolist()]
+    scores = [*np.repeat(free.score, taken).tolist(), *allowed.score[kept].tolist()]
+    bands = [*np.repeat(free.band, taken).tolist(), *allowed.band[kept].tolist()]
     return picture(scores, [BANDS[band].value for band in bands])
 
 
@@ -67,37 +60,27 @@ def plain_maximum(
 class Toll:
     """What decisions cost against the best pairing without any: changes by objective, none where it is free.
 
-    `each` prices the decisions alone, one by one; None where there are too many.
+    `each` prices the decisions alone, one by one; None where there are too many, of them or of people.
     """
 
     whole: Mapping[str, int]
     each: Mapping[Pair, Mapping[str, int]] | None
 
 
-def toll(
-    proposal: Proposal,
-    sides: tuple[Sequence[Participant], Sequence[Participant]],
-    matching: Matching,
-    past_pairs: PastPairs,
-    decisions: Decisions,
-) -> Toll:
-    """Price the officer's decisions, all together as they made this proposal and each on its own."""
-    free = propose(*sides, matching, past_pairs, kept=decisions.kept)
+def toll(proposal: Proposal, free: Proposal, lineup: Lineup) -> Toll:
+    """Price the officer's decisions, all together as they made this proposal and each on its own.
+
+    `free` is the proposal that there would be without them.
+    """
+    decisions = lineup.decisions
     proposed = {p.pair for p in free.pairs}
     costly = (decisions.locked - proposed) | (decisions.rejected & proposed)
-    if len(costly) > MOST_PRICED:
+    if lineup.by_type or len(costly) > MOST_PRICED:
         return Toll(_difference(free, proposal), None)
     each: dict[Pair, Mapping[str, int]] = {pair: {} for pair in sorted(decisions.locked | decisions.rejected)}
     for pair in sorted(costly):
-        alone = propose(
-            *sides,
-            matching,
-            past_pairs,
-            locked=decisions.locked & {pair},
-            rejected=decisions.rejected & {pair},
-            kept=decisions.kept,
-            override=decisions.override,
-        )
+        only = replace(decisions, locked=decisions.locked & {pair}, rejected=decisions.rejected & {pair})
+        alone = best_pairs(lineup.deciding(only))
         each[pair] = _difference(free, alone)
     return Toll(_difference(free, proposal), each)
 

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from operator import attrgetter
 
 import numpy as np
 
 from rmtool.match import traits
 from rmtool.match.fit import FULL_MARKS, weights
-from rmtool.match.grids import Bools, Ints, People, agreeing, alike, gaps, has, nowhere, shared_topics
+from rmtool.match.grids import (
+    Bools,
+    Marks,
+    People,
+    Scores,
+    Trait,
+    agreeing,
+    alike,
+    by_kind,
+    gaps,
+    has,
+    nowhere,
+    shared_topics,
+)
 from rmtool.model.people import Participant
 from rmtool.model.programme import Matching
 
-MarksGrid = Callable[[People, People], Ints]
+MarksGrid = Callable[[People, People], Marks]
 """Marks from 0 to `FULL_MARKS`: mentors in rows, mentees in columns."""
 
+_TOPICS: Trait = attrgetter("topics")
+_RUNG: Trait = attrgetter("rung")
+_WHERE: Trait = attrgetter("area", "mode")
 
-def _full_where(table: Bools) -> Ints:
-    return np.where(table, FULL_MARKS, 0).astype(np.int64)
+
+def _full_where(table: Bools) -> Marks:
+    return np.multiply(table, FULL_MARKS, dtype=np.int8)
 
 
-def first_topic(mentors: People, mentees: People) -> Ints:
+@by_kind(_TOPICS, attrgetter("first_topic"))
+def first_topic(mentors: People, mentees: People) -> Marks:
     """2 where the mentor offers the mentee's first topic, or the mentee has none."""
     offered = nowhere(mentors, mentees)
     for topic in {mentee.first_topic for mentee in mentees}:
@@ -37,37 +55,47 @@ def _puts_first(topic: str | None) -> Callable[[Participant], bool]:
     return lambda mentee: mentee.first_topic == topic
 
 
-def more_topics(mentors: People, mentees: People) -> Ints:
+@by_kind(_TOPICS, _TOPICS)
+def more_topics(mentors: People, mentees: People) -> Marks:
     """One mark for each shared topic beyond the first."""
     return np.clip(shared_topics(mentors, mentees) - 1, 0, FULL_MARKS)
 
 
-def different_experience(mentors: People, mentees: People) -> Ints:
+@by_kind(_TOPICS, attrgetter("topics", "own_experience"))
+def different_experience(mentors: People, mentees: People) -> Marks:
     """2 where a shared topic is new to the mentee, 1 where the mentee did not say."""
     silent = has(mentees, lambda mentee: mentee.own_experience is None)
     new = _full_where(shared_topics(mentors, mentees, lived=False) > 0)
-    return np.where(silent[None, :], 1, new)
+    return np.where(silent[None, :], np.int8(1), new)
 
 
-def seniority(mentors: People, mentees: People, *, wanted_gap: int) -> Ints:
+def seniority(wanted_gap: int) -> MarksGrid:
     """2 from the wanted gap on, 1 for a smaller gap or an unknown rung."""
-    above = gaps(mentors, mentees)
-    return np.select([above >= wanted_gap, (above > 0) | np.isnan(above)], [FULL_MARKS, 1], 0)
+
+    @by_kind(_RUNG, _RUNG)
+    def marks(mentors: People, mentees: People) -> Marks:
+        above = gaps(mentors, mentees)
+        some = (above > 0) | np.isnan(above)
+        return np.select([above >= wanted_gap, some], [np.int8(FULL_MARKS), np.int8(1)], np.int8(0))
+
+    return marks
 
 
-def different_organisation(mentors: People, mentees: People) -> Ints:
+def different_organisation(mentors: People, mentees: People) -> Marks:
     """2 unless they work for the same organisation."""
     return _full_where(~alike(mentors, mentees, traits.employer))
 
 
-def area(mentors: People, mentees: People) -> Ints:
+@by_kind(_WHERE, _WHERE)
+def area(mentors: People, mentees: People) -> Marks:
     """2 in the same area or where they meet online anyway, 1 where they could."""
     same = agreeing(mentors, lambda p: p.area or None, mentees, lambda p: p.area or None)
     in_person = np.logical_or.outer(
         *(has(p, lambda one: one.mode == "in_person") for p in (mentors, mentees))
     )
     online = np.logical_or.outer(*(has(p, lambda one: one.mode == "online") for p in (mentors, mentees)))
-    return np.select([same, in_person, online], [FULL_MARKS, 0, FULL_MARKS], 1)
+    most, least = np.int8(FULL_MARKS), np.int8(0)
+    return np.select([same, in_person, online], [most, least, most], np.int8(1))
 
 
 def marks_grids(wanted_gap: int) -> dict[str, MarksGrid]:
@@ -76,16 +104,16 @@ def marks_grids(wanted_gap: int) -> dict[str, MarksGrid]:
         "first_topic": first_topic,
         "more_topics": more_topics,
         "different_experience": different_experience,
-        "seniority": partial(seniority, wanted_gap=wanted_gap),
+        "seniority": seniority(wanted_gap),
         "different_organisation": different_organisation,
         "area": area,
     }
 
 
-def score_grid(mentors: People, mentees: People, matching: Matching) -> Ints:
+def score_grid(mentors: People, mentees: People, matching: Matching) -> Scores:
     """Every pair's score, allowed or not."""
     marks = marks_grids(matching.wanted_gap)
-    scores = np.zeros((len(mentors), len(mentees)), np.int64)
+    scores = np.zeros((len(mentors), len(mentees)), np.int16)
     for name, worth in weights(matching).items():
         if worth:
             scores += worth * marks[name](mentors, mentees)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import wraps
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,15 +15,44 @@ People = Sequence[Participant]
 Trait = Callable[[Participant], Hashable | None]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.int8]
+Scores = npt.NDArray[np.int16]
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int32]
+Cell = TypeVar("Cell", bound=np.generic)
+Grid = Callable[[People, People], npt.NDArray[Cell]]
 
 _BLANK = -1
 
 
-def _codes(people: People, trait: Trait, book: dict[Hashable, int]) -> Ints:
+def by_kind(of_mentor: Trait, of_mentee: Trait) -> Callable[[Grid[Cell]], Grid[Cell]]:
+    """Work a table out only for mentors and mentees who differ in these traits, and spread it over the rest.
+
+    A thousand people have a few dozen sets of topics, say, and copying a row is the fastest way to fill it.
+    """
+
+    def with_kinds(grid: Grid[Cell]) -> Grid[Cell]:
+        @wraps(grid)
+        def spread(mentors: People, mentees: People) -> npt.NDArray[Cell]:
+            (some, rows), (others, columns) = _kinds(mentors, of_mentor), _kinds(mentees, of_mentee)
+            return grid(some, others).take(columns, axis=1).take(rows, axis=0)
+
+        return spread
+
+    return with_kinds
+
+
+def _kinds(people: People, trait: Trait) -> tuple[People, npt.NDArray[np.intp]]:
+    """Give somebody of each kind, and the kind of everybody by position."""
+    found: dict[Hashable, tuple[int, Participant]] = {}
+    kinds = [found.setdefault(trait(person), (len(found), person))[0] for person in people]
+    return [person for _, person in found.values()], np.array(kinds, np.intp)
+
+
+def _codes(people: People, trait: Trait, book: dict[Hashable, int]) -> Codes:
     """Each person's trait as a number that stands for it in the book; blank is `_BLANK`."""
     seen = (trait(person) for person in people)
-    return np.array([_BLANK if t is None else book.setdefault(t, len(book)) for t in seen], np.int64)
+    return np.array([_BLANK if t is None else book.setdefault(t, len(book)) for t in seen], np.int32)
 
 
 def agreeing(mentors: People, mentor_trait: Trait, mentees: People, mentee_trait: Trait) -> Bools:
@@ -57,14 +88,15 @@ def gaps(mentors: People, mentees: People) -> Floats:
     return np.subtract.outer(-rungs(mentors), -rungs(mentees))
 
 
-def shared_topics(mentors: People, mentees: People, *, lived: bool = True) -> Ints:
+def shared_topics(mentors: People, mentees: People, *, lived: bool = True) -> Marks:
     """How many topics mentor and mentee share; without those the mentee lives with, unless `lived`."""
     topics = {topic: at for at, topic in enumerate(sorted(frozenset().union(*(p.topics for p in mentors))))}
     offered = _topic_table([p.topics for p in mentors], topics)
     wanted = _topic_table(
         [p.topics if lived else p.topics - (p.own_experience or frozenset()) for p in mentees], topics
     )
-    return (offered @ wanted.T).astype(np.int64)
+    shared: Marks = np.minimum(offered @ wanted.T, np.iinfo(np.int8).max).astype(np.int8)
+    return shared
 
 
 def _topic_table(choices: Sequence[frozenset[str]], topics: dict[str, int]) -> npt.NDArray[np.float32]:

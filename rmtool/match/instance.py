@@ -60,10 +60,12 @@ def _objectives(
         yield aims.most_waited(net, candidates)
     if decisions.kept:
         yield aims.most_kept(net, candidates.among(decisions.kept))
+    yield aims.fewest_second_partners(net)
     for band in (Band.WEAK, Band.FAIR, Band.GOOD):
         yield aims.fewest_in(band, net, candidates)
     yield aims.highest_total(net, candidates)
-    yield aims.fewest_second_mentees(net)
+    if decisions.steady:
+        yield aims.most_steady(net, candidates.among(decisions.steady))
     yield aims.lottery(net, candidates, matching.seed)
 
 
@@ -86,6 +88,7 @@ def instance(
         _capacities(allowed.mentors, sizes[0]) - held,
         held,
         _capacities(allowed.mentees, sizes[1]) - seated,
+        seated=seated,
         sizes=sizes,
     )
     return Instance(candidates, net, tuple(_objectives(net, candidates, matching, decisions)), matching.seed)

@@ -9,15 +9,58 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
 from rmtool.match.grids import Ints
 
 
+class FlowNetwork(Protocol):
+    """What the solver and the proof look at: arcs side by side, and how much runs from source to sink.
+
+    The first `pairs` arcs are the choices that an assignment is read from.
+    """
+
+    @property
+    def pairs(self) -> int:
+        """How many arcs are choices."""
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are."""
+
+    @property
+    def source(self) -> int:
+        """The node that the flow comes from."""
+
+    @property
+    def sink(self) -> int:
+        """The node that the flow ends in."""
+
+    @property
+    def supply(self) -> int:
+        """How much runs from source to sink."""
+
+    @property
+    def tail(self) -> Ints:
+        """Where each arc starts."""
+
+    @property
+    def head(self) -> Ints:
+        """Where each arc ends."""
+
+    @property
+    def capacity(self) -> Ints:
+        """How much each arc can carry."""
+
+    def worst(self, costs: Ints) -> int:
+        """Give the most that one unit can cost from source to sink, from the costs of all arcs."""
+
+
 @dataclass(frozen=True)
 class Network:
-    """Arcs side by side, in five layers: pairs, mentors' first places, their further places, mentees, unused.
+    """Arcs side by side, in layers: pairs, mentors' first and further places, mentees' likewise, unused.
 
     Nodes are numbered mentors first, then mentees, the source and the sink. `supply` is how many places
     leave the source: no more can be filled than either side has.
@@ -57,9 +100,24 @@ class Network:
         return slice(self.first_places.stop, self.first_places.stop + self.mentors)
 
     @property
-    def seats(self) -> slice:
-        """The arcs of the mentees, one for each."""
+    def first_seats(self) -> slice:
+        """The arcs of the mentees' first mentors, one for each mentee."""
         return slice(self.further_places.stop, self.further_places.stop + self.mentees)
+
+    @property
+    def further_seats(self) -> slice:
+        """The arcs of the mentees' mentors beyond the first, one for each mentee."""
+        return slice(self.first_seats.stop, self.first_seats.stop + self.mentees)
+
+    @property
+    def places(self) -> slice:
+        """The arcs of all the mentors' places, the first ones first."""
+        return slice(self.first_places.start, self.further_places.stop)
+
+    @property
+    def seats(self) -> slice:
+        """The arcs of all the mentees' seats, the first ones first."""
+        return slice(self.first_seats.start, self.further_seats.stop)
 
     @property
     def unused(self) -> slice:
@@ -68,45 +126,51 @@ class Network:
 
     def worst(self, costs: Ints) -> int:
         """Give the most that one place can cost from source to sink, from the costs of all arcs."""
-        places = slice(self.first_places.start, self.further_places.stop)
-        way = sum(int(costs[layer].max(initial=0)) for layer in (slice(0, self.pairs), places, self.seats))
+        layers = (slice(0, self.pairs), self.places, self.seats)
+        way = sum(int(costs[layer].max(initial=0)) for layer in layers)
         return max(way, int(costs[self.unused].max(initial=0)))
 
     def whole_flow(self, taken: Ints) -> Ints:
         """Complete the flow on every arc that follows from the flow on the pairs: how often each is taken.
 
-        A mentor's first place fills before the further ones. The result may exceed a capacity where `taken`
+        Everybody's first place fills before the further ones. The result may exceed a capacity where `taken`
         gives somebody too many; the proof finds that out.
         """
-        load, seats = np.zeros(self.mentors, np.int64), np.zeros(self.mentees, np.int64)
+        places, seats = np.zeros(self.mentors, np.int64), np.zeros(self.mentees, np.int64)
         arcs = np.flatnonzero(taken)
-        np.add.at(load, self.tail[arcs], taken[arcs])
+        np.add.at(places, self.tail[arcs], taken[arcs])
         np.add.at(seats, self.head[arcs] - self.mentors, taken[arcs])
-        first = np.minimum(load, self.capacity[self.first_places])
+        first_places = np.minimum(places, self.capacity[self.first_places])
+        first_seats = np.minimum(seats, self.capacity[self.first_seats])
         unused = np.array([self.supply - int(taken.sum())])
-        return np.concatenate((taken, first, load - first, seats, unused)).astype(np.int64)
+        return np.concatenate(
+            (taken, first_places, places - first_places, first_seats, seats - first_seats, unused)
+        ).astype(np.int64)
 
 
-def network(
+def network(  # noqa: PLR0913 - the pairs, and for each side what is free and what is held
     ends: tuple[Ints, Ints],
     places: Ints,
     held: Ints,
     seats: Ints,
     *,
+    seated: Ints | None = None,
     sizes: tuple[Ints, Ints] | None = None,
 ) -> Network:
     """Build the network of the allowed pairs.
 
     `ends` holds each pair's mentor and mentee by position. `places` and `seats` are how many partners each
-    mentor and mentee can still take; `held` is how many each mentor has already, so that the next one is a
-    second. Where mentors and mentees are types, `sizes` says how many people each has, and all the rest is
-    of those people together: an arc carries as many pairs as two types can make of different people.
+    mentor and mentee can still take; `held` and `seated` are how many each has already (by default no mentee
+    any), so that the next one is a second. Where mentors and mentees are types, `sizes` says how many people
+    each has, and all the rest is of those people together: an arc carries as many pairs as two types can make
+    of different people.
     """
     mentor, mentee = ends
     mentors, mentees = len(places), len(seats)
     source, sink = mentors + mentees, mentors + mentees + 1
     size, other_size = sizes or (np.ones(mentors, np.int64), np.ones(mentees, np.int64))
-    first = np.minimum(places, np.where(held > 0, 0, size))
+    first_places = np.minimum(places, np.where(held > 0, 0, size))
+    first_seats = np.minimum(seats, other_size if seated is None else np.where(seated > 0, 0, other_size))
     carried = np.minimum(size[mentor] * other_size[mentee], np.minimum(places[mentor], seats[mentee]))
     of_mentors, of_mentees = np.arange(mentors), np.arange(mentors, mentors + mentees)
     supply = min(int(places.sum()), int(seats.sum()))
@@ -114,11 +178,15 @@ def network(
         mentors,
         mentees,
         len(mentor),
-        tail=np.concatenate((mentor, np.full(2 * mentors, source), of_mentees, [source])).astype(np.int64),
+        tail=np.concatenate((mentor, np.full(2 * mentors, source), of_mentees, of_mentees, [source])).astype(
+            np.int64
+        ),
         head=np.concatenate(
-            (mentee + mentors, of_mentors, of_mentors, np.full(mentees, sink), [sink])
+            (mentee + mentors, of_mentors, of_mentors, np.full(2 * mentees, sink), [sink])
         ).astype(np.int64),
-        capacity=np.concatenate((carried, first, places - first, seats, [supply])).astype(np.int64),
+        capacity=np.concatenate(
+            (carried, first_places, places - first_places, first_seats, seats - first_seats, [supply])
+        ).astype(np.int64),
         supply=supply,
     )
 
@@ -130,7 +198,7 @@ class Face:
     `free` lists the free arcs. `decided` is the flow on each arc that is no longer free, 0 on the others.
     """
 
-    network: Network
+    network: FlowNetwork
     free: Ints
     decided: Ints
 
@@ -176,6 +244,6 @@ class Face:
         return Face(self.network, self.free[reduced == 0], decided)
 
 
-def whole_face(net: Network) -> Face:
+def whole_face(net: FlowNetwork) -> Face:
     """All the flows of a network: no objective has been asked yet."""
     return Face(net, np.arange(len(net.tail)), np.zeros(len(net.tail), np.int64))

@@ -14,13 +14,15 @@ import numpy as np
 from rmtool.match.candidates import BANDS, Candidates
 from rmtool.match.grids import Ints
 from rmtool.match.lottery import MOST, draws
-from rmtool.match.network import Network
+from rmtool.match.network import FlowNetwork, Network
 from rmtool.model.matching import Band
+from rmtool.model.people import Participant
 
 COST_LIMIT = 1 << 61
 """Costs times nodes stay below this, so that no price, reduced cost or scaled cost leaves int64."""
 
 LOTTERY = "lottery"
+SECOND_PARTNERS = "second partners"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Pack:
         return self.worst * (nodes + 2) * 2 < limit
 
 
-def packs(objectives: Sequence[Objective], net: Network, limit: int = COST_LIMIT) -> Iterator[Pack]:
+def packs(objectives: Sequence[Objective], net: FlowNetwork, limit: int = COST_LIMIT) -> Iterator[Pack]:
     """Yield the objectives in order, as many together as fit; one that is too wide for `limit` goes alone."""
     current = Pack((), net.supply)
     for objective in objectives:
@@ -84,7 +86,7 @@ def packs(objectives: Sequence[Objective], net: Network, limit: int = COST_LIMIT
     yield current
 
 
-def by_arcs(name: str, net: Network, costs: Ints) -> Objective:
+def by_arcs(name: str, net: FlowNetwork, costs: Ints) -> Objective:
     """Make an objective from its cost on every arc of the network."""
     return Objective(name, net.worst(costs), costs.__getitem__)
 
@@ -108,12 +110,19 @@ def most_pairs(net: Network) -> Objective:
 
 
 def most_waited(net: Network, candidates: Candidates) -> Objective:
-    """2. As many as possible of those who have waited since an earlier cohort: a mentor counts once."""
-    mentors = np.array([person.waited for person in candidates.mentors], np.int64)
-    mentees = np.array([person.waited for person in candidates.mentees], np.int64)
-    places = _missing(np.concatenate((mentors, np.zeros_like(mentors))))
-    costs = _on(net, slice(net.first_places.start, net.further_places.stop), places)
-    return by_arcs("waited", net, costs + _on(net, net.seats, _missing(mentees)))
+    """2. As many as possible of those who have waited since an earlier cohort: everybody counts once."""
+    places, seats = (
+        _first_of_those_who_waited(candidates.mentors),
+        _first_of_those_who_waited(candidates.mentees),
+    )
+    costs = _on(net, net.places, _missing(places)) + _on(net, net.seats, _missing(seats))
+    return by_arcs("waited", net, costs)
+
+
+def _first_of_those_who_waited(people: Sequence[Participant]) -> Ints:
+    """1 for the first place of each person who waited; then the further places, which count for nothing."""
+    waited = np.array([person.waited for person in people], np.int64)
+    return np.concatenate((waited, np.zeros_like(waited)))
 
 
 def most_kept(net: Network, kept: Ints) -> Objective:
@@ -121,20 +130,27 @@ def most_kept(net: Network, kept: Ints) -> Objective:
     return by_arcs("kept", net, _on(net, slice(0, net.pairs), _missing(kept)))
 
 
+def most_steady(net: Network, steady: Ints) -> Objective:
+    """7. Decisions change as little as possible. `steady` is 1 for each pair there would be without them."""
+    return by_arcs("steady", net, _on(net, slice(0, net.pairs), _missing(steady)))
+
+
+def fewest_second_partners(net: Network) -> Objective:
+    """4. As few partners beyond somebody's first as possible: nobody is left out for another's second."""
+    further = np.zeros(len(net.tail), np.int64)
+    further[net.further_places] = further[net.further_seats] = 1
+    return by_arcs(SECOND_PARTNERS, net, further * (net.capacity > 0))
+
+
 def fewest_in(band: Band, net: Network, candidates: Candidates) -> Objective:
-    """4. As few pairs as possible in this band."""
+    """5. As few pairs as possible in this band."""
     inside = (candidates.band == BANDS.index(band)).astype(np.int64)
     return by_arcs(band.value, net, _on(net, slice(0, net.pairs), inside))
 
 
 def highest_total(net: Network, candidates: Candidates) -> Objective:
-    """5. The highest sum of scores."""
+    """6. The highest sum of scores."""
     return by_arcs("total", net, _on(net, slice(0, net.pairs), _missing(candidates.score)))
-
-
-def fewest_second_mentees(net: Network) -> Objective:
-    """6. As few mentors as possible with more than one mentee."""
-    return by_arcs("second mentees", net, _on(net, net.further_places, np.ones(net.mentors, np.int64)))
 
 
 def lottery_name(lottery_round: int) -> str:
@@ -143,7 +159,7 @@ def lottery_name(lottery_round: int) -> str:
 
 
 def lottery(net: Network, candidates: Candidates, seed: str, lottery_round: int = 1) -> Objective:
-    """7. The lowest sum of the lottery's numbers, worked out only for the pairs that are still in it."""
+    """8. The lowest sum of the lottery's numbers, worked out only for the pairs that are still in it."""
     mentor_keys = [person.key for person in candidates.mentors]
     mentee_keys = [person.key for person in candidates.mentees]
 

@@ -8,13 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import product
+from operator import attrgetter
 
 import numpy as np
 
 from rmtool.match import traits
 from rmtool.match.fit import FULL_MARKS
 from rmtool.match.fit_grids import marks_grids
-from rmtool.match.grids import Bools, Ints, People, agreeing, alike, gaps, has, nowhere, shared_topics
+from rmtool.match.grids import (
+    Bools,
+    Marks,
+    People,
+    agreeing,
+    alike,
+    by_kind,
+    gaps,
+    has,
+    nowhere,
+    shared_topics,
+)
 from rmtool.match.rules import mandatory_criteria, named_rules
 from rmtool.match.traits import PastPairs
 from rmtool.model.people import Participant
@@ -24,6 +36,7 @@ RuleGrid = Callable[[People, People], Bools]
 """Where a rule refuses: mentors in rows, mentees in columns."""
 
 
+@by_kind(attrgetter("topics"), attrgetter("topics"))
 def shared_topic(mentors: People, mentees: People) -> Bools:
     """Where they share no topic."""
     apart: Bools = shared_topics(mentors, mentees) == 0
@@ -102,11 +115,14 @@ def _avoided(people: People, others: People) -> Iterator[tuple[int, int]]:
 
     The others are looked up by address, and by one word of the name before all of its words are compared.
     """
+    wishing = [(row, person) for row, person in enumerate(people) if person.avoid]
+    if not wishing:
+        return
     names = [traits.own_name(other) for other in others]
     by_address, by_word = _by_address(others), dict[str, list[int]]()
     for at, name in enumerate(names):
         by_word.setdefault(min(name or {""}), []).append(at)
-    for row, person in enumerate(people):
+    for row, person in wishing:
         avoided = traits.words_avoided(person)
         yield from (
             (row, at) for found in traits.addresses_avoided(person) for at in by_address.get(found, ())
@@ -116,6 +132,7 @@ def _avoided(people: People, others: People) -> Iterator[tuple[int, int]]:
         )
 
 
+@by_kind(attrgetter("mode"), attrgetter("mode"))
 def meeting_mode(mentors: People, mentees: People) -> Bools:
     """Where one meets only in person, the other only online."""
     return _outer_modes(mentors, "in_person", mentees, "online") | _outer_modes(
@@ -130,6 +147,7 @@ def _outer_modes(mentors: People, mentor_mode: str, mentees: People, mentee_mode
     return np.logical_and.outer(has(mentors, meets(mentor_mode)), has(mentees, meets(mentee_mode)))
 
 
+@by_kind(attrgetter("rung"), attrgetter("rung"))
 def mentee_senior(mentors: People, mentees: People) -> Bools:
     """Where the mentee does not stand above the mentor, or a rung is unknown (NaN compares as false)."""
     return ~(gaps(mentors, mentees) > 0)
@@ -169,9 +187,9 @@ def allowed_grid(mentors: People, mentees: People, matching: Matching, past_pair
     return ~refused
 
 
-def refusals_grid(mentors: People, mentees: People, matching: Matching, past_pairs: PastPairs) -> Ints:
+def refusals_grid(mentors: People, mentees: People, matching: Matching, past_pairs: PastPairs) -> Marks:
     """How many of the rules in force refuse each pair."""
-    refusals = np.zeros((len(mentors), len(mentees)), np.int64)
+    refusals = np.zeros((len(mentors), len(mentees)), np.int8)
     for grid in refused_grids(mentors, mentees, matching, past_pairs):
         refusals += grid
     return refusals

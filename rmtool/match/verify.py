@@ -30,6 +30,7 @@ from rmtool.match.traits import PastPairs
 from rmtool.model.matching import Pair, Proposal, ProposedPair
 from rmtool.model.people import Participant
 from rmtool.model.programme import Matching
+from rmtool.model.references import reference_order
 
 
 def verify(
@@ -145,10 +146,14 @@ def _wrong_places(
             yield f"{ref} has {number} partners and can take {people[ref].capacity}"
     if {p.pair for p in proposal.pairs if p.status == "locked"} != certificate.decisions.locked:
         yield "the locked pairs are not those that the officer locked"
-    if proposal.unpaired_mentors != tuple(sorted(set(certificate.mentors) - partners.keys())):
+    if proposal.unpaired_mentors != _left_of(certificate.mentors, partners):
         yield "the list of unpaired mentors is wrong"
-    if proposal.unpaired_mentees != tuple(sorted(set(certificate.mentees) - partners.keys())):
+    if proposal.unpaired_mentees != _left_of(certificate.mentees, partners):
         yield "the list of unpaired mentees is wrong"
+
+
+def _left_of(refs: Iterable[str], paired: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(refs).difference(paired), key=reference_order))
 
 
 def _wrong_values(proposal: Proposal, certificate: Certificate, today: _Today) -> Iterator[str]:

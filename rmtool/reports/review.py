@@ -22,7 +22,7 @@ from rmtool.model.review import (
     SCORE,
     SHEET,
 )
-from rmtool.model.wording import listing
+from rmtool.model.wording import listing, plural
 from rmtool.reports.workbook import Column, Page, workbook_bytes
 
 if TYPE_CHECKING:
@@ -200,7 +200,9 @@ def _change(name: str, change: int) -> str:
         case "total":
             return f"total fit {abs(change)} {'higher' if change > 0 else 'lower'}"
         case "pairs":
-            return f"{abs(change)} {'pair' if abs(change) == 1 else 'pairs'} {more}"
+            return f"{plural(abs(change), 'pair')} {more}"
+        case "second partners":
+            return f"{plural(abs(change), 'second partner')} {more}"
         case "waited":
             return f"{abs(change)} {more} of those who waited"
         case _:
@@ -210,12 +212,13 @@ def _change(name: str, change: int) -> str:
 def _left_out(left: LeftOut, people: Mapping[str, Applicant]) -> tuple[str | int, ...]:
     why, answers = left.why, people[left.why.ref].application
     lot = ["The lottery decided: an equally good pairing would have a place."] if left.by_lot else []
+    waited = ["Had no partner in an earlier cohort either."] if people[left.why.ref].waited else []
     return (
         why.ref,
         answers.full_name,
         answers.organisation,
         left.place,
-        "\n".join([_sentence(why.text), *lot]),
+        "\n".join([_sentence(why.text), *lot, *waited]),
         why.nearest or "",
         "\n".join(_sentence(refusal.reason) for refusal in why.refusals)
         or NOTHING_BETWEEN.get(why.cause, ""),

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 
 from rmtool.match.advice import warnings, why_unpaired
 from rmtool.match.candidates import allowed_pairs
+from rmtool.match.decisions import Decisions
+from rmtool.match.lineup import line_up
 from rmtool.match.propose import propose
 from rmtool.model.matching import Cause, Pair, Unpaired
 from rmtool.model.people import Participant
@@ -21,7 +23,9 @@ def advice(
 ) -> dict[str, Unpaired]:
     """Why each person who is left is not paired, by reference."""
     proposal = propose(mentors, mentees, SETTINGS, NOBODY_BEFORE, rejected=rejected)
-    told = why_unpaired(proposal, mentors, mentees, SETTINGS, NOBODY_BEFORE)
+    told = why_unpaired(
+        proposal, line_up(mentors, mentees, SETTINGS, NOBODY_BEFORE, Decisions(rejected=rejected))
+    )
     assert [why.ref for why in told] == [*proposal.unpaired_mentors, *proposal.unpaired_mentees]
     return {why.ref: why for why in told}
 
@@ -82,7 +86,8 @@ def test_a_partner_with_a_locked_pair_is_taken_but_does_not_move() -> None:
     lock = frozenset({Pair("M-1", "E-2")})
     assert propose(mentors, mentees, SETTINGS, NOBODY_BEFORE, locked=lock).unpaired_mentees == ()
     proposal = propose(only_one, mentees, SETTINGS, NOBODY_BEFORE, locked=lock)
-    told = {why.ref: why for why in why_unpaired(proposal, only_one, mentees, SETTINGS, NOBODY_BEFORE)}
+    lineup = line_up(only_one, mentees, SETTINGS, NOBODY_BEFORE, Decisions(lock))
+    told = {why.ref: why for why in why_unpaired(proposal, lineup)}
     assert (told["E-1"].competing, told["E-1"].places) == (2, 1)
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmtool.errors import ProgrammeFault, RegisterFault
+from rmtool.errors import ProgrammeFault, RegisterFault, UsageFault
+from rmtool.match import candidates
 from rmtool.match.candidates import allowed_pairs
 from rmtool.match.fit import criteria, fit
 from rmtool.match.fit_grids import marks_grids
@@ -101,3 +102,21 @@ def test_two_people_of_one_key_stop_the_match() -> None:
 def test_an_unknown_rule_stops_the_match_rather_than_being_ignored() -> None:
     with pytest.raises(ProgrammeFault):
         allowed_pairs([], [], matching(rules=("same_hat",)), NOBODY_BEFORE)
+
+
+def test_more_pairs_than_there_is_room_for_are_refused_with_a_way_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(candidates, "MOST_LISTED", 3)
+    with pytest.raises(UsageFault, match="more than 3 different pairs") as refused:
+        allowed_pairs(*cohort(1, 6, 6), matching(), NOBODY_BEFORE)
+    assert "apart" in (refused.value.hint or "")
+
+
+@settings(max_examples=60, deadline=None)
+@given(people=sides(5))
+def test_the_size_of_a_slab_makes_no_difference(people: tuple[list[Participant], list[Participant]]) -> None:
+    whole = list(allowed_pairs(*people, matching(), NOBODY_BEFORE).listed())
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(candidates, "CELLS_AT_ONCE", 1)
+        assert list(allowed_pairs(*people, matching(), NOBODY_BEFORE).listed()) == whole

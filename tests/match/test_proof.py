@@ -77,5 +77,5 @@ def test_an_arc_that_is_half_full_leads_there_and_straight_back_to_the_same_opti
 
 def test_one_place_may_cost_something_on_each_part_of_its_way() -> None:
     network = square(1).network
-    assert network.worst(ints(1, 3, 3, 1, 0, 5, 7, 0, 2, 0, 11)) == 3 + 7 + 2
-    assert network.worst(ints(1, 3, 3, 1, 0, 5, 7, 0, 2, 0, 13)) == 13
+    assert network.worst(ints(1, 3, 3, 1, 0, 5, 7, 0, 2, 0, 1, 1, 11)) == 3 + 7 + 2
+    assert network.worst(ints(1, 3, 3, 1, 0, 5, 7, 0, 2, 0, 1, 1, 13)) == 13

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
-from itertools import permutations
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import compress, permutations, product
 
 import numpy as np
 import pytest
@@ -11,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmtool.errors import UsageFault
+from rmtool.match.candidates import allowed_pairs
 from rmtool.match.fit import fit
 from rmtool.match.lottery import draw
 from rmtool.match.propose import propose
@@ -106,6 +111,46 @@ def test_a_second_engine_finds_the_same_best_values(seed: int) -> None:
     assert proposal.total == expected["total"]
 
 
+def every_pairing(allowed: Sequence[Pair], people: Mapping[str, Participant]) -> Iterator[tuple[Pair, ...]]:
+    """Each set of allowed pairs in which nobody has more partners than they can take."""
+    for chosen in product((False, True), repeat=len(allowed)):
+        pairs = tuple(compress(allowed, chosen))
+        partners = Counter(ref for pair in pairs for ref in (pair.mentor, pair.mentee))
+        if all(number <= people[ref].capacity for ref, number in partners.items()):
+            yield pairs
+
+
+@settings(max_examples=60, deadline=None)
+@given(people=sides(3), chosen=st.randoms(use_true_random=False))
+def test_no_pairing_beats_the_proposed_one_by_the_aims_in_their_order(
+    people: tuple[list[Participant], list[Participant]], chosen: random.Random
+) -> None:
+    mentors, mentees = people
+    by_ref = {person.ref: person for person in (*mentors, *mentees)}
+    waiting = matching(priority_for_waiting=True)
+    listed = [pair for pair, _, _ in allowed_pairs(mentors, mentees, waiting, NOBODY_BEFORE).listed()]
+    kept = frozenset(pair for pair in listed if chosen.random() < 0.3)
+
+    def worth(pairs: Sequence[Pair]) -> tuple[int, ...]:
+        fits = [fit(by_ref[pair.mentor], by_ref[pair.mentee], waiting) for pair in pairs]
+        paired = {ref for pair in pairs for ref in (pair.mentor, pair.mentee)}
+        bands = Counter(one.band for one in fits)
+        return (
+            len(pairs),
+            sum(by_ref[ref].waited for ref in paired),
+            len(kept.intersection(pairs)),
+            len(paired),  # of equally many pairs, as few second partners as possible
+            *(-bands[band] for band in (Band.WEAK, Band.FAIR, Band.GOOD)),
+            sum(one.score for one in fits),
+            -sum(draw(waiting.seed, by_ref[p.mentor].key, by_ref[p.mentee].key) for p in pairs),
+        )
+
+    proposal = propose(mentors, mentees, waiting, NOBODY_BEFORE, kept=kept)
+    best = max(worth(pairs) for pairs in every_pairing(listed, by_ref))
+    assert worth(sorted(pairs_of(proposal))) == best
+    assert verify(proposal, mentors, mentees, waiting, NOBODY_BEFORE) == ()
+
+
 def test_more_pairs_come_before_better_ones() -> None:
     best = {"own_experience": frozenset[str](), "area": "leicester"}
     mentors = [participant("M-1", topics=frozenset({"race", "lgbtq"})), participant("M-2", rung=9)]
@@ -161,12 +206,39 @@ def test_a_rematch_keeps_the_most_existing_pairs() -> None:
     assert verify(after, left, mentees, SETTINGS, NOBODY_BEFORE) == ()
 
 
+def test_a_mentee_has_a_second_mentor_only_once_all_mentees_have_one() -> None:
+    mentors = [participant(f"M-{at}", organisation="") for at in range(3)]
+    better = participant("E-1", organisation="", capacity=2)
+    worse = participant("E-2", organisation="", rung=3, area="rutland", mode="in_person", capacity=2)
+    two = propose(mentors[:2], [better, worse], SETTINGS, NOBODY_BEFORE)
+    assert two.unpaired_mentees == ()
+    three = propose(mentors, [better, worse], SETTINGS, NOBODY_BEFORE)
+    assert sorted(Counter(pair.mentee for pair in pairs_of(three)).items()) == [("E-1", 2), ("E-2", 1)]
+    assert verify(three, mentors, [better, worse], SETTINGS, NOBODY_BEFORE) == ()
+
+
+def test_nobody_is_left_out_so_that_somebody_else_can_have_a_second_mentee() -> None:
+    well = participant("M-1", capacity=2)
+    badly = participant("M-2", rung=9, area="rutland", mode="in_person", organisation="Trust of E-2")
+    mentees = [participant("E-1"), participant("E-2")]
+    assert propose([well, badly], mentees, SETTINGS, NOBODY_BEFORE).unpaired_mentors == ()
+
+
+def test_another_name_gives_nobody_another_partner() -> None:
+    mentors, mentees = cohort(8, 25, 25)
+    proposal = propose(mentors, mentees, SETTINGS, NOBODY_BEFORE)
+    for seed in range(3):
+        names = iter(random.Random(seed).sample(range(1000), 50))
+        others = [replace(person, name=f"Name {next(names)}") for person in (*mentors, *mentees)]
+        assert propose(others[:25], others[25:], SETTINGS, NOBODY_BEFORE) == proposal
+
+
 def test_second_mentees_are_given_only_where_they_are_needed() -> None:
     mentors = [participant("M-1", capacity=2), participant("M-2", capacity=2)]
     mentees = [participant(f"E-{at}") for at in range(3)]
-    assert objective(propose(mentors, mentees[:2], SETTINGS, NOBODY_BEFORE), "second mentees") == 0
+    assert objective(propose(mentors, mentees[:2], SETTINGS, NOBODY_BEFORE), "second partners") == 0
     three = propose(mentors, mentees, SETTINGS, NOBODY_BEFORE)
-    assert (len(three.pairs), objective(three, "second mentees")) == (3, 1)
+    assert (len(three.pairs), objective(three, "second partners")) == (3, 1)
 
 
 def test_decisions_of_the_officer_are_followed() -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rmtool.reports.workbook import LINE_HEIGHT, Column, Page, workbook_bytes
+from rmtool.reports.workbook import Column, Page, workbook_bytes
+from rmtool.reports.workbook_rows import LINE_HEIGHT
 
 COLUMNS = (
     Column("Reference", 10),
@@ -53,3 +55,31 @@ def test_headings_stay_in_sight_and_filter_and_choices_are_offered() -> None:
     assert sheet.auto_filter.ref == "A1:C2"
     (offer,) = sheet.data_validations.dataValidation
     assert (offer.formula1, str(offer.sqref)) == ('"approve,reject"', "C2")
+
+
+def test_a_blank_cell_stands_only_where_something_may_be_typed() -> None:
+    content = workbook_bytes([Page("To settle", COLUMNS, [("M-001", "", "")])])
+    with zipfile.ZipFile(BytesIO(content)) as book:
+        row = book.read("xl/worksheets/sheet1.xml").decode().partition('<row r="2"')[2]
+    assert 'r="B2"' not in row
+    assert 'r="C2"' in row
+    sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
+    assert (sheet.cell(2, 3).number_format, sheet.cell(2, 3).fill.start_color.rgb) == ("@", "00FFF9DB")
+
+
+def test_values_keep_their_colours_their_lines_and_their_marks() -> None:
+    columns = (Column("Fit", 10, fills={"strong": "C6E0B4", "7": "FFE699"}), Column("Why", 20))
+    content = workbook_bytes([Page("Pairs", columns, [("strong", "a < b & c\n> d"), (7, "  spaced  ")])])
+    sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
+    assert [sheet.cell(row, 1).fill.start_color.rgb for row in (2, 3)] == ["00C6E0B4", "00FFE699"]
+    assert [sheet.cell(row, 1).value for row in (2, 3)] == ["strong", 7]
+    assert [sheet.cell(row, 2).value for row in (2, 3)] == ["a < b & c\n> d", "  spaced  "]
+    assert sheet.cell(2, 2).alignment.wrap_text
+
+
+@pytest.mark.parametrize("rows", [0, 1, 40])
+def test_a_sheet_says_how_far_it_reaches(rows: int) -> None:
+    content = workbook_bytes([Page("To settle", COLUMNS, [("M-001", "one", "")] * rows)])
+    sheet = openpyxl.load_workbook(BytesIO(content), read_only=True).worksheets[0]
+    assert sheet.calculate_dimension() == f"A1:C{rows + 1}"
+    assert [row[0] for row in sheet.values] == ["Reference", *["M-001"] * rows]
