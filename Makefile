@@ -24,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 NO_CACHE := $(shell test -d "$$HOME" && test -w "$$HOME" || echo --no-cache-dir)
 PIP := -m pip --quiet --quiet $(NO_CACHE)
 
-.PHONY: help demo test check lint types contracts fuzz coverage bench lock wheel clean stale
+.PHONY: help demo test check lint types contracts fuzz golden coverage bench lock wheel clean stale
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ contracts: $(VENV)  ## look for imports through the walls that pyproject.toml dr
 
 fuzz: $(VENV)  ## play 2,000 rounds of what `make test` plays 200; ARGS="--from-round 2000" plays others
 	@$(VENV_PYTHON) -m pytest -q $(WORKERS) --rounds 2000 $(ARGS) tests/ingest/test_fuzz.py tests/state_machine
+
+golden: $(VENV)  ## write the letters of tests/letters/golden/ anew: read what changed before you commit it
+	@WRITE_GOLDEN=1 $(VENV_PYTHON) -m pytest -q tests/letters/test_golden.py $(ARGS)
 
 coverage: $(VENV)  ## run the tests and list the lines and branches that none of them runs
 	@$(VENV_PYTHON) -m coverage erase

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -21,6 +22,7 @@ def run() -> None:
     except BrokenPipeError:
         _close_standard_output()
         code = PIPE_CLOSED
+    gc.freeze()  # nothing is worth looking through once more on the way out
     sys.exit(code)
 
 

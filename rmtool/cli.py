@@ -58,6 +58,18 @@ class Explained(StrEnum):
     FAIRNESS = "fairness"
 
 
+class LetterForm(StrEnum):
+    """The forms in which letters can be written."""
+
+    EML = "eml"
+    HTML = "html"
+    TXT = "txt"
+    DOCX = "docx"
+    PDF = "pdf"
+    NOTIFY = "notify"
+    MERGE = "merge"
+
+
 class YearGroup(TyperGroup):
     """Lists the commands in the order of the programme's year, and takes the common options anywhere."""
 
@@ -357,17 +369,48 @@ def rematch(context: typer.Context, dry_run: DryRun = False) -> None:
 
 
 @app.command(rich_help_panel=LETTERS, epilog=EVERYWHERE)
+def schedule(
+    context: typer.Context,
+    session: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only list who comes to this session; change nothing.")
+    ] = None,
+    meeting_reminders: Annotated[
+        bool,
+        typer.Option("--meeting-reminders", help="Also make calendars of the days suggested for meetings."),
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Give everybody their sessions, with calendars and lists to invite from."""
+    if session is not None:
+        from rmtool.commands.schedule.attendees import attendee_list
+
+        _tell(context, lambda desk: attendee_list(desk, session))
+    from rmtool.commands.schedule.scheduling import schedule as act
+
+    _tell(context, lambda desk: act(desk, meeting_reminders=meeting_reminders, dry_run=dry_run))
+
+
+@app.command(rich_help_panel=LETTERS, epilog=EVERYWHERE)
 def letters(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help="Which letter; see --list.")] = "enrolled",
+    kind: Annotated[
+        str | None, typer.Argument(help="Which letter; see --list. Without one: enrolled.")
+    ] = None,
     to: Annotated[
         list[str] | None, typer.Option(metavar="REF", help="Only to this person (repeatable).")
     ] = None,
     again: Annotated[
         list[str] | None, typer.Option(metavar="REF", help="Draft it once more for this person (repeatable).")
     ] = None,
+    form: Annotated[
+        LetterForm,
+        typer.Option("--as", help="The form: Outlook drafts, pages, documents, or a table to merge."),
+    ] = LetterForm.EML,
     preview: Annotated[bool, typer.Option("--preview", help="Also write one page with all of them.")] = False,
     mark_sent: Annotated[bool, typer.Option("--mark-sent", help="Record that you sent the drafts.")] = False,
+    outdated: Annotated[
+        bool, typer.Option("--outdated", help="Show who holds a letter that is out of date.")
+    ] = False,
     eject: Annotated[
         bool, typer.Option("--eject", help="Copy the template into the cohort to edit it.")
     ] = False,
@@ -379,14 +422,17 @@ def letters(
     ] = False,
 ) -> None:
     """Draft letters for Outlook, one for each person. Nothing is sent."""
-    from rmtool.commands.letters import Wishes, write_letters
+    from rmtool.commands.letters.wishes import Wishes, write_letters
+    from rmtool.model.letters import Form
 
     wishes = Wishes(
         kind=kind,
         to=tuple(to or ()),
         again=tuple(again or ()),
+        form=Form(form.value),
         preview=preview,
         mark_sent=mark_sent,
+        outdated=outdated,
         eject=eject,
         skip_unready=skip_unready,
         list_kinds=list_kinds,

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from rmtool.errors import UsageFault
-from rmtool.ingest.answers import read_application
+from rmtool.ingest.answers import read_application, read_applications
 from rmtool.ingest.arrivals import Standing, standing_of
+from rmtool.ingest.owners import key_of
 from rmtool.ingest.screening import screen
 from rmtool.ingest.suspicions import suspicions
-from rmtool.model.people import Applicant, Participant, Problem, Ruling
-from rmtool.model.programme import Programme, Role, Status
+from rmtool.model.people import WAITED, Applicant, Application, Participant, Problem, Ruling
+from rmtool.model.programme import Matching, Programme, Role, Status
+from rmtool.model.references import reference_order
 
 if TYPE_CHECKING:
     from rmtool.ingest.answers import Reading
-    from rmtool.model.records import Correction, Held, Person
+    from rmtool.model.records import Correction, Doubt, Held, Person
     from rmtool.register import Register
+
+REFERENCE = re.compile(r"[ME]-\d{1,9}")
 
 
 def applicants(
@@ -33,21 +38,20 @@ def applicants(
     people = {person.ref: person for person in standing.people}
     held = standing.counting
     corrections = _by_ref(register.corrections())
-    readings = {
-        ref: _settled(
-            read_corrected(held[ref], people[ref].role, corrections.get(ref, ()), programme),
-            corrections.get(ref, ()),
-        )
-        for ref in held
-    }
-    withdrawn = register.withdrawals()
+    readings = _readings(held, people, corrections, programme)
+    withdrawn, waiting = register.withdrawals(), register.waiting()
     between = suspicions(
         {ref: reading.application for ref, reading in readings.items() if ref not in withdrawn},
         programme,
         settled=_right_as_they_are(held, corrections),
     )
+    shown = _shown_by_exports(register.doubts(), held, corrections)
+    overtaken = {ref: _overtaken(held[ref], theirs) for ref, theirs in corrections.items() if ref in held}
+    corrected = {ref: tuple(c.field for c in theirs) for ref, theirs in corrections.items()}
     rulings = {d.ref: Ruling(d.status, d.because) for d in register.decisions()}
-    twice = _in_both_roles(readings, [ref for ref in readings if ref not in withdrawn], people)
+    twice = _in_both_roles(
+        {ref: reading.application for ref, reading in readings.items() if ref not in withdrawn}
+    )
     return tuple(
         Applicant(
             ref=ref,
@@ -58,16 +62,16 @@ def applicants(
             assessment=screen(reading.application, programme, reading.problems, both_roles=ref in twice),
             problems=(
                 *reading.problems,
+                *shown.get(ref, ()),
                 *between.get(ref, ()),
-                *_overtaken(held[ref], corrections.get(ref, ())),
+                *overtaken.get(ref, ()),
             ),
             ruling=rulings.get(ref),
             withdrawn=ref in withdrawn,
-            corrected=tuple(c.field for c in corrections.get(ref, ())),
+            corrected=corrected.get(ref, ()),
+            waited=ref in waiting or reading.application.previous == WAITED,
         )
-        for ref, reading in sorted(
-            readings.items(), key=lambda item: (people[item[0]].role is Role.MENTEE, item[0])
-        )
+        for ref, reading in sorted(readings.items(), key=lambda item: reference_order(item[0]))
     )
 
 
@@ -77,25 +81,59 @@ def find_applicant(everybody: Iterable[Applicant], ref: str) -> Applicant:
     for applicant in everybody:
         if applicant.ref == wanted:
             return applicant
-    raise UsageFault(
-        f"There is no applicant {wanted} in this cohort.", hint="`rmtool people` lists every reference."
-    )
+    hint = "`rmtool people` lists every reference."
+    if not REFERENCE.fullmatch(wanted):  # a name, perhaps, which no message repeats
+        raise UsageFault("That is not the reference of an applicant, such as M-001 or E-001.", hint=hint)
+    raise UsageFault(f"There is no applicant {wanted} in this cohort.", hint=hint)
 
 
-def participants(everybody: Iterable[Applicant]) -> tuple[Participant, ...]:
+def participants(everybody: Iterable[Applicant], matching: Matching) -> tuple[Participant, ...]:
     """Those who are eligible and can be written to, as the match may know them."""
-    return tuple(_participant(a) for a in everybody if a.status is Status.ELIGIBLE and a.application.email)
+    return tuple(
+        _participant(a, matching) for a in everybody if a.status is Status.ELIGIBLE and a.application.email
+    )
 
 
 def read_corrected(
     held: Held, role: Role, corrections: Sequence[Correction], programme: Programme
 ) -> Reading:
     """Read a response as values, with the officer's corrections in place of what was answered."""
-    answers: Mapping[str, str] = {**held.answers, **{c.field: c.value for c in corrections}}
+    answers = _corrected(held, corrections)
     return read_application(answers, programme, form=held.form, role=role, completed=held.completed)
 
 
-def _participant(applicant: Applicant) -> Participant:
+def _readings(
+    held: Mapping[str, Held],
+    people: Mapping[str, Person],
+    corrections: Mapping[str, Sequence[Correction]],
+    programme: Programme,
+) -> dict[str, Reading]:
+    """Read everybody's answers, corrections over them, by reference: all of one form and role together."""
+    alike: dict[tuple[str, Role], list[str]] = defaultdict(list)
+    for ref, one in held.items():
+        alike[one.form, people[ref].role].append(ref)
+    read: dict[str, Reading] = {}
+    for (form, role), refs in alike.items():
+        answers = [_corrected(held[ref], corrections.get(ref, ())) for ref in refs]
+        completed = [held[ref].completed for ref in refs]
+        read |= zip(refs, read_applications(answers, completed, programme, form=form, role=role), strict=True)
+    return {ref: _settled(read[ref], corrections.get(ref, ())) for ref in held}
+
+
+def _corrected(held: Held, corrections: Iterable[Correction]) -> Mapping[str, str]:
+    changes = {c.field: c.value for c in corrections}
+    return {**held.answers, **changes} if changes else held.answers
+
+
+def _capacity(applicant: Applicant, matching: Matching) -> int:
+    """How many partners somebody may have: a mentor as many as they offer, if the programme allows them."""
+    offered = applicant.application.capacity
+    if applicant.role is Role.MENTOR:
+        return min(offered or 1, matching.mentees_per_mentor)
+    return min(offered or matching.mentors_per_mentee, matching.mentors_per_mentee)
+
+
+def _participant(applicant: Applicant, matching: Matching) -> Participant:
     answers = applicant.application
     mentor = applicant.role is Role.MENTOR
     return Participant(
@@ -115,6 +153,8 @@ def _participant(applicant: Applicant) -> Participant:
         avoid=answers.keep_apart,
         first_topic=answers.topic_first,
         own_experience=answers.own_experience,
+        capacity=_capacity(applicant, matching),
+        waited=applicant.waited,
     )
 
 
@@ -135,6 +175,20 @@ def _settled(reading: Reading, corrections: Iterable[Correction]) -> Reading:
     return replace(reading, problems=open_problems)
 
 
+def _shown_by_exports(
+    doubts: Iterable[Doubt], held: Mapping[str, Held], corrections: Mapping[str, Iterable[Correction]]
+) -> dict[str, list[Problem]]:
+    """What exports showed to be odd about the responses that count, unless the officer has had a word."""
+    shown: dict[str, list[Problem]] = defaultdict(list)
+    for doubt in doubts:
+        counts = doubt.ref in held and key_of(held[doubt.ref]) == (doubt.form, doubt.response_id)
+        if counts and doubt.field not in {c.field for c in corrections.get(doubt.ref, ())}:
+            shown[doubt.ref].append(
+                Problem(doubt.message, doubt.question, field=doubt.field, doubt=True, confirmable=True)
+            )
+    return shown
+
+
 def _right_as_they_are(
     held: Mapping[str, Held], corrections: Mapping[str, Iterable[Correction]]
 ) -> frozenset[tuple[str, str]]:
@@ -147,14 +201,13 @@ def _right_as_they_are(
     )
 
 
-def _in_both_roles(
-    readings: Mapping[str, Reading], present: Iterable[str], people: Mapping[str, Person]
-) -> frozenset[str]:
+def _in_both_roles(present: Mapping[str, Application]) -> frozenset[str]:
     """References of people who apply as mentor and as mentee with one address."""
-    address = {ref: (readings[ref].application.email or "").casefold() for ref in present}
-    roles = {(email, people[ref].role) for ref, email in address.items() if email}
-    roles_of = Counter(email for email, _ in roles)
-    return frozenset(ref for ref, email in address.items() if roles_of[email] > 1)
+    address = {ref: (application.email or "").casefold() for ref, application in present.items()}
+    mentors = {address[ref] for ref, application in present.items() if application.role is Role.MENTOR}
+    mentees = {address[ref] for ref, application in present.items() if application.role is Role.MENTEE}
+    twice = mentors & mentees - {""}
+    return frozenset(ref for ref, email in address.items() if email in twice) if twice else frozenset()
 
 
 def _overtaken(held: Held, corrections: Iterable[Correction]) -> tuple[Problem, ...]:

@@ -79,6 +79,10 @@ class Change:
         """Hand in an output by its path in the cohort folder. The last for a path counts."""
         self.outputs[path] = Output(PurePosixPath(path), content)
 
+    def remove(self, path: str) -> None:
+        """Have an earlier output removed that is no longer true, unless it is handed in anew."""
+        self.outputs.setdefault(path, Output(PurePosixPath(path), None))
+
 
 @dataclass(frozen=True)
 class Cohort:

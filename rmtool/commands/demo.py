@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rmtool.commands.cohort import Cohort
 from rmtool.commands.ingest import ingest
 from rmtool.commands.init import found
-from rmtool.commands.letters import Wishes, write_letters
+from rmtool.commands.letters.wishes import Wishes, write_letters
 from rmtool.commands.match import Wishes as MatchWishes
 from rmtool.commands.match import propose_pairs
 from rmtool.errors import UsageFault

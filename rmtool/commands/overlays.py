@@ -12,7 +12,7 @@ from rmtool.errors import UsageFault
 from rmtool.ingest.arrivals import current
 from rmtool.model.outcome import Outcome
 from rmtool.model.people import Applicant
-from rmtool.model.programme import Status
+from rmtool.model.programme import MOST_PARTNERS, Status
 from rmtool.model.records import Correction, DecisionRecord
 from rmtool.model.worklist import correctable
 
@@ -88,6 +88,8 @@ def expected(programme: Programme, field: str) -> str:
     labels = [option.label for option in programme.options(question)]
     if labels:
         return f"It takes: {'; '.join(labels)}."
+    if field == "capacity":
+        return f"It takes a number from 1 to {MOST_PARTNERS}."
     return "Write it as the form would, for example `Band 6` for a grade or one address for an e-mail."
 
 

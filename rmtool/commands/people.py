@@ -8,6 +8,7 @@ from rmtool.commands.applicants import applicants, find_applicant
 from rmtool.model.outcome import Outcome, Table
 from rmtool.model.people import Applicant, Finding
 from rmtool.model.programme import Status
+from rmtool.model.wording import plural
 
 if TYPE_CHECKING:
     from rmtool.commands.desk import Desk
@@ -40,7 +41,10 @@ def show_person(desk: Desk, ref: str) -> Outcome:
         f"Status: {in_words(applicant)}",
         f"Organisation: {answers.organisation or 'not given'}",
         f"Grade: {answers.grade or 'not given'} (rung {'unknown' if answers.rung is None else answers.rung})",
+        f"Access needs: {answers.adjustments or 'none given'}",
         f"Corrected: {', '.join(applicant.corrected) or 'nothing'}",
+        *([f"Offers: {plural(answers.capacity, 'partner')}"] if answers.capacity else []),
+        *(["Waited: had no partner in an earlier cohort"] if applicant.waited else []),
     )
     return Outcome(
         told=(*facts, _criteria(applicant.assessment.findings), *doubts),

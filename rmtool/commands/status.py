@@ -3,61 +3,125 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rmtool.commands.applicants import applicants
+from rmtool.commands.letters.progress import progress_of
 from rmtool.model.outcome import Outcome, Table
 from rmtool.model.people import Applicant
-from rmtool.model.programme import Role, Status
+from rmtool.model.programme import Programme, Role, Session, Status
+from rmtool.model.wording import listing, plural, when
+from rmtool.reports.letters.due import due
+from rmtool.reports.letters.kinds import KINDS
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from rmtool.commands.desk import Desk
+    from rmtool.model.records import LetterRecord
+    from rmtool.register import Register
+
+
+@dataclass(frozen=True)
+class State:
+    """What of the cohort is told: people, pairs, places and letters.
+
+    `proposed` is None before the first proposal; `due` counts, by kind, the letters nobody has drafted yet.
+    """
+
+    programme: Programme
+    today: date
+    everybody: Sequence[Applicant]
+    proposed: int | None
+    confirmed: int
+    places: Mapping[str, int]
+    ledger: Sequence[LetterRecord]
+    due: Mapping[str, int]
+
+    @classmethod
+    def of(cls, register: Register, programme: Programme, now: datetime) -> State:
+        """Read it from the register."""
+        everybody = applicants(register, programme)
+        progress = progress_of(register, programme, everybody, now, ())
+        proposal, ledger = register.proposal(), register.letters()
+        to_write = {key: len(due(kind, everybody, progress, ledger).to_write) for key, kind in KINDS.items()}
+        return cls(
+            programme=programme,
+            today=progress.today,
+            everybody=everybody,
+            proposed=len(proposal.pairs) if proposal else None,
+            confirmed=len(register.pairs()),
+            places=Counter(place.session for place in register.places()),
+            ledger=ledger,
+            due={key: number for key, number in to_write.items() if number},
+        )
+
+    @property
+    def standing(self) -> Counter[tuple[Role, Status]]:
+        """How many of each role stand where."""
+        return Counter((applicant.role, applicant.status) for applicant in self.everybody)
+
+    @property
+    def queries(self) -> int:
+        """How many applicants have to be settled."""
+        return sum(applicant.status is Status.QUERY for applicant in self.everybody)
+
+    @property
+    def letters(self) -> dict[str, dict[str, int]]:
+        """The letters drafted and sent of each kind, in the order of the year."""
+        drafted = Counter(letter.kind for letter in self.ledger)
+        sent = Counter(letter.kind for letter in self.ledger if letter.sent)
+        return {k: {"drafted": drafted[k], "sent": sent[k]} for k in KINDS if drafted[k]}
+
+    @property
+    def next_session(self) -> Session | None:
+        """The first session of today or later, if any has its date."""
+        dated = [(s.date, s) for s in self.programme.sessions if s.date != "tbc" and s.date >= self.today]
+        return min(dated, key=lambda one: one[0])[1] if dated else None
 
 
 def stand(desk: Desk) -> Outcome:
     """Say how many applicants stand where, what has been proposed and drafted, and the next sensible step."""
-    programme = desk.here.programme
     with desk.here.reading() as register:
-        everybody = applicants(register, programme)
-        proposal = register.proposal()
-        confirmed = len(register.pairs())
-        letters = register.letters()
-    counts = Counter((a.role, a.status) for a in everybody)
-    proposed = len(proposal.pairs) if proposal else None
-    drafted = Counter(letter.kind for letter in letters)
-    sent = Counter(letter.kind for letter in letters if letter.sent)
-    queries = [a for a in everybody if a.status is Status.QUERY]
+        state = State.of(register, desk.here.programme, desk.now)
     return Outcome(
-        told=(
-            f"{programme.about.name}, {programme.about.cohort}",
-            _counted(counts),
-            _pairs_so_far(proposed, confirmed),
-            *(
-                f"Letters {kind}: {n} drafted, {sent[kind]} of them sent."
-                for kind, n in sorted(drafted.items())
-            ),
-        ),
+        told=tuple(_told(state)),
         data={
-            "programme": programme.about.key,
-            "cohort": programme.about.cohort,
-            "applicants": len(everybody),
-            "mentors": {s.value: counts[Role.MENTOR, s] for s in Status},
-            "mentees": {s.value: counts[Role.MENTEE, s] for s in Status},
-            "proposed_pairs": proposed,
-            "confirmed_pairs": confirmed,
-            "letters": {kind: {"drafted": n, "sent": sent[kind]} for kind, n in sorted(drafted.items())},
+            "programme": state.programme.about.key,
+            "cohort": state.programme.about.cohort,
+            "applicants": len(state.everybody),
+            "mentors": {s.value: state.standing[Role.MENTOR, s] for s in Status},
+            "mentees": {s.value: state.standing[Role.MENTEE, s] for s in Status},
+            "proposed_pairs": state.proposed,
+            "confirmed_pairs": state.confirmed,
+            "places": dict(state.places),
+            "letters": state.letters,
+            "letters_due": dict(state.due),
         },
-        next_step=_next(everybody, queries, proposed, confirmed, drafted["enrolled"]),
-        attention=bool(queries),
+        next_step=_next(state),
+        attention=bool(state.queries),
     )
 
 
-def _counted(counts: Counter[tuple[Role, Status]]) -> Table:
-    return Table(
+def _told(state: State) -> Iterator[str | Table]:
+    yield f"{state.programme.about.name}, {state.programme.about.cohort}"
+    yield Table(
         headings=("", *(s.words for s in Status)),
-        rows=tuple((f"{role.value}s", *(str(counts[role, s]) for s in Status)) for role in Role),
+        rows=tuple((f"{r.value}s", *(str(state.standing[r, s]) for s in Status)) for r in Role),
     )
+    yield _pairs_so_far(state.proposed, state.confirmed)
+    session = state.next_session
+    if session:
+        places = state.places.get(session.id)
+        yield f"Next session: {session.title}, {when(session)}" + (
+            f", {plural(places, 'place')} given." if places else "."
+        )
+    for kind, numbers in state.letters.items():
+        yield f"Letters {kind}: {numbers['drafted']} drafted, {numbers['sent']} of them sent."
+    if state.due:
+        yield f"Letters to draft: {listing([f'{kind} ({number})' for kind, number in state.due.items()])}."
 
 
 def _pairs_so_far(proposed: int | None, confirmed: int) -> str:
@@ -66,19 +130,14 @@ def _pairs_so_far(proposed: int | None, confirmed: int) -> str:
     return "Pairs: none proposed yet." if proposed is None else f"Pairs: {proposed} proposed, not confirmed."
 
 
-def _next(
-    everybody: Sequence[Applicant],
-    queries: Sequence[Applicant],
-    proposed: int | None,
-    confirmed: int,
-    enrolled: int,
-) -> str:
-    if not everybody:
+def _next(state: State) -> str:
+    if not state.everybody:
         return "rmtool ingest EXPORT"
-    if queries and proposed is None:
-        return f"settle {len(queries)} queries (rmtool people --status query), then rmtool match"
-    if proposed is None:
-        return "rmtool match"
-    if not confirmed:
+    if state.proposed is None:
+        settle = f"settle {plural(state.queries, 'query', 'queries')} (rmtool people --status query), then "
+        return f"{settle if state.queries else ''}rmtool match"
+    if not state.confirmed:
         return "rmtool verify, then rmtool confirm"
-    return "rmtool letters --list" if enrolled else "rmtool letters enrolled"
+    if not state.places and any(session.required for session in state.programme.sessions):
+        return "rmtool schedule"
+    return "rmtool letters --list"

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -25,12 +26,19 @@ PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 
 
+AT_ONCE = 8
+"""Files that are written at the same time: waiting for the disk takes longer than writing to it."""
+
+FEW = 32
+"""Outputs that are written one after the other: for so few, helpers are not worth calling in."""
+
+
 @dataclass(frozen=True)
 class Output:
-    """A file to be written: its path within the cohort folder, and its bytes."""
+    """A file to be written: its path within the cohort folder, and its bytes; None removes the file."""
 
     path: PurePosixPath
-    content: bytes = field(repr=False)
+    content: bytes | None = field(repr=False)
 
 
 def stage(folder: Path, token: str, outputs: Iterable[Output]) -> None:
@@ -42,11 +50,14 @@ def stage(folder: Path, token: str, outputs: Iterable[Output]) -> None:
     if leads_outside(folder, STAGING):
         raise _not_written(str(STAGING), "it leads out of the cohort folder, through a link")
     make_private_folder(batch)
-    belongs = {}
-    for number, output in enumerate(outputs, start=1):
-        belongs[str(number)] = str(output.path)
-        _write_new(batch / str(number), output.content, called=str(output.path))
-    _write_new(batch / MANIFEST, json.dumps(belongs).encode(), called=MANIFEST)
+    outputs = tuple(outputs)
+    written = {str(n): output for n, output in enumerate(outputs, start=1) if output.content is not None}
+    _write_all([(batch / name, output) for name, output in written.items()])
+    manifest = {
+        "belongs": {name: str(output.path) for name, output in written.items()},
+        "gone": [str(output.path) for output in outputs if output.content is None],
+    }
+    _write_new(batch / MANIFEST, json.dumps(manifest).encode(), called=MANIFEST)
     _sync_folder(batch)
 
 
@@ -56,7 +67,7 @@ def put_in_place(folder: Path, token: str) -> None:
     Files that are in place already are passed over. Raises OutputFault when a file cannot be replaced, and
     keeps what is still staged.
     """
-    waiting = _waiting(folder / STAGING / token)
+    waiting, gone = _waiting(folder / STAGING / token)
     parents = {path.parent for _, path in waiting}
     for parent in sorted(parents):
         _open_folder(folder, parent)
@@ -65,6 +76,8 @@ def put_in_place(folder: Path, token: str) -> None:
             staged.replace(folder / path)
         except OSError as fault:
             raise _not_replaced(path, _reason(fault)) from fault
+    for path in gone:
+        _remove(folder, path)
     for parent in sorted(parents):
         _sync_folder(folder / parent)
     discard(folder, token)
@@ -104,6 +117,18 @@ def make_private_folder(folder: Path) -> None:
         raise _not_written(folder.name, _reason(fault)) from fault
 
 
+def _remove(folder: Path, path: PurePosixPath) -> None:
+    """Remove a file that is no longer true, and its folder once that is empty, unless it is gone already."""
+    if leads_outside(folder, path.parent):
+        raise _not_removed(path, "it leads out of the cohort folder, through a link")
+    try:
+        (folder / path).unlink(missing_ok=True)
+    except OSError as fault:
+        raise _not_removed(path, _reason(fault)) from fault
+    with suppress(OSError):
+        (folder / path.parent).rmdir()
+
+
 def _open_folder(folder: Path, parent: PurePosixPath) -> None:
     """Make a folder that outputs belong in, unless it is there and within the cohort folder."""
     if leads_outside(folder, parent):
@@ -119,6 +144,25 @@ def _make_folders(folder: Path) -> None:
     for place in reversed(missing):
         place.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         place.chmod(PRIVATE_FOLDER)  # whatever the umask says
+
+
+def _write_all(files: Sequence[tuple[Path, Output]]) -> None:
+    """Write new files, several at once where there are many. Raises OutputFault for the first that failed."""
+    if len(files) <= FEW:
+        for path, output in files:
+            _write_output(path, output)
+        return
+    with ThreadPoolExecutor(AT_ONCE) as writers:
+        waiting = [writers.submit(_write_output, path, output) for path, output in files]
+        try:
+            for one in waiting:
+                one.result()
+        finally:
+            writers.shutdown(cancel_futures=True)
+
+
+def _write_output(path: Path, output: Output) -> None:
+    _write_new(path, output.content or b"", called=str(output.path))
 
 
 def _write_new(path: Path, content: bytes, *, called: str) -> None:
@@ -144,12 +188,13 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _waiting(batch: Path) -> Sequence[tuple[Path, PurePosixPath]]:
-    """List the staged files that are not in place yet, each with its path within the cohort folder."""
+def _waiting(batch: Path) -> tuple[Sequence[tuple[Path, PurePosixPath]], Sequence[PurePosixPath]]:
+    """List the staged files that are not in place yet, with where they belong, and the paths to remove."""
     if not (batch / MANIFEST).is_file():
-        return ()  # removed when everything was in place
-    belongs = json.loads((batch / MANIFEST).read_bytes())
-    return [(batch / name, PurePosixPath(path)) for name, path in belongs.items() if (batch / name).exists()]
+        return (), ()  # removed when everything was in place
+    manifest = json.loads((batch / MANIFEST).read_bytes())
+    belongs = ((batch / name, PurePosixPath(path)) for name, path in manifest["belongs"].items())
+    return [one for one in belongs if one[0].exists()], [PurePosixPath(path) for path in manifest["gone"]]
 
 
 def _not_written(name: str, reason: str) -> OutputFault:
@@ -163,6 +208,13 @@ def _not_replaced(path: PurePosixPath, reason: str) -> OutputFault:
     return OutputFault(
         f"The register is up to date, but {path} could not be replaced: {reason}. The new file is kept.",
         hint=f"Close {path.name} if it is open in Excel, then run the same command again: that finishes it.",
+    )
+
+
+def _not_removed(path: PurePosixPath, reason: str) -> OutputFault:
+    return OutputFault(
+        f"The register is up to date, but {path}, which is out of date now, could not be removed: {reason}.",
+        hint=f"Close {path.name} if it is open, then run the same command again: that removes it.",
     )
 
 

@@ -71,7 +71,13 @@ def criterion(person: Mapping[str, Any], name: str) -> bool | None:
     return met
 
 
-def test_whoever_is_carried_over_is_a_query_until_they_consent(
+def agree(rmtool: Run, ref: str) -> None:
+    """Record that somebody consents, and that their line manager releases them."""
+    for field in ("consent", "released"):
+        rmtool("correct", ref, field, "Yes", "--because", "their reply of 12 February")
+
+
+def test_whoever_is_carried_over_is_a_query_until_they_and_their_manager_agree(
     cohort: Path, earlier: Path, partners: tuple[str, str], rmtool: Run, tmp_path: Path
 ) -> None:
     ran = rmtool("carry-over", earlier, "--people", listed(tmp_path, [partners[0].upper()], [partners[1]]))
@@ -80,14 +86,15 @@ def test_whoever_is_carried_over_is_a_query_until_they_consent(
     carried = people(rmtool)
     assert {ref: person["status"] for ref, person in carried.items()} == {"M-001": "query", "E-001": "query"}
     open_questions = {c["id"] for person in carried.values() for c in person["criteria"] if not c["met"]}
-    assert open_questions == {"consent"}
+    assert open_questions == {"consent", "release"}
     assert rmtool("letters", "query").code == 0
     for ref in carried:
         (letter,) = (cohort / "out" / "letters" / "query").glob(f"{ref}*.eml")
         words = message_from_bytes(letter.read_bytes(), policy=policy.default).get_body(("plain",))
         assert words is not None
         assert "may be used to match you" in " ".join(words.get_content().split())
-        rmtool("correct", ref, "consent", "Yes", "--because", "their reply of 12 February")
+        assert "your line manager agreed to release you" in " ".join(words.get_content().split())
+        agree(rmtool, ref)
     assert {person["status"] for person in people(rmtool).values()} == {"eligible"}
 
 
@@ -96,7 +103,7 @@ def test_partners_of_the_earlier_cohort_are_never_paired_again(
 ) -> None:
     rmtool("carry-over", earlier, "--people", listed(tmp_path, *[[address] for address in partners]))
     for ref in people(rmtool):
-        rmtool("correct", ref, "consent", "Yes", "--because", "their reply")
+        agree(rmtool, ref)
     ran = rmtool("match", "--json")
     assert ran.data["pairs"] == 0
     assert "earlier cohort" in rmtool("match").out
@@ -253,6 +260,7 @@ def test_a_fresh_application_that_comes_later_counts_though_it_was_sent_before(
     rmtool("carry-over", earlier, "--people", listed(tmp_path, [partners[0]]))
     ran = rmtool("ingest", sample)
     assert "M-001 changed consent" in ran.out
+    assert " released" in ran.out
     assert "no longer in the export" not in ran.err
     person = next(p for p in people(rmtool).values() if p["email"] == partners[0])
     assert (person["ref"], person["response_id"]) == ("M-001", _number_of(sample, partners[0]))
@@ -272,7 +280,7 @@ def test_what_was_answered_about_sessions_stays_behind(
     with closing(sqlite3.connect(cohort / "register.db")) as register:
         answers = " ".join(row[0] for row in register.execute("SELECT answers FROM response"))
     assert '"full_name"' in answers
-    for field in ("consent", "mentor_training", "mentee_training", "midway", "evaluation"):
+    for field in ("consent", "released", "mentor_training", "mentee_training", "midway", "evaluation"):
         assert f'"{field}"' not in answers
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from io import BytesIO
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 
 import pytest
@@ -299,14 +301,52 @@ def test_the_cousin_of_google_has_no_numbers_and_yet_the_same_people(
         assert references(rmtool) == known
 
 
-def test_answers_as_power_automate_collects_them_mean_the_same(
-    known: dict[str, str], rmtool: Run, tmp_path: Path
+def answers_held(cohort: Path) -> list[tuple[str, ...]]:
+    """Every revision of every response, as the register holds it."""
+    with closing(sqlite3.connect(cohort / "register.db")) as register:
+        return register.execute(
+            "SELECT response_id, revision, answers FROM response ORDER BY 1, 2"
+        ).fetchall()
+
+
+def test_answers_as_power_automate_collects_them_change_nothing(
+    known: dict[str, str], cohort: Path, rmtool: Run, tmp_path: Path
 ) -> None:
-    people = rmtool("people", "--json").out
+    people, held = rmtool("people", "--json").out, answers_held(cohort)
     file = tmp_path / "next.csv"
     file.write_bytes(delimited(arrays(), encoding="utf-8"))
-    assert rmtool("ingest", file, "--json").data["changed"] == PEOPLE  # in the letter, not in the meaning
+    assert rmtool("ingest", file, "--json").data["unchanged"] == PEOPLE
+    assert (rmtool("people", "--json").out, answers_held(cohort)) == (people, held)
+
+
+def test_in_another_shape_only_what_somebody_changed_is_told(
+    known: dict[str, str], rmtool: Run, tmp_path: Path
+) -> None:
+    assert rmtool("correct", "M-001", "topics_offered", "LGBTQ+", "--because", "they rang").code == 0
+    rows = arrays()
+    topics = text_of("topics_offered")
+    rows[1] |= {topics: dumps([*loads(str(rows[1][topics])), "Something else"])}
+    rows[0] |= {text_of("grade"): "Band 6"}
+    file = tmp_path / "next.csv"
+    file.write_bytes(delimited(rows, encoding="utf-8"))
+    ran = rmtool("ingest", file)
+    told = [line for line in ran.out.splitlines() if " changed " in line]
+    assert told == ["M-001 changed grade.", "M-002 changed topics_offered."]
+    assert "changed on the form after you corrected it" not in ran.err
+
+
+@pytest.mark.parametrize("shown", ["%d/%m/%Y %H:%M", "%m-%d"])
+def test_times_saved_with_less_than_they_were_change_nothing(
+    shown: str, cohort: Path, rmtool: Run, tmp_path: Path
+) -> None:
+    sent = [datetime(2026, 2, day, 9, 5, 40) for day in range(3, 3 + PEOPLE)]
+    first = [row | {"Completion time": at} for row, at in zip(everyone(), sent, strict=True)]
+    ingest(rmtool, tmp_path, first)
+    people = rmtool("people", "--json").out
+    again = [row | {"Completion time": f"{at:{shown}}"} for row, at in zip(first, sent, strict=True)]
+    assert ingest(rmtool, tmp_path, again) == {"unchanged": PEOPLE}
     assert rmtool("people", "--json").out == people
+    assert "the deadline cannot be checked" not in rmtool("ingest", tmp_path / "next.xlsx").err
 
 
 def test_a_copied_tab_is_asked_about_and_then_left_alone(

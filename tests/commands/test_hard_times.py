@@ -32,16 +32,18 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "withdraw": ("withdraw", "M-003", "--because", "a new job"),
     "match": ("match", "--candidates"),
     "confirm": ("confirm",),
+    "schedule": ("schedule",),
     "letters": ("letters", "enrolled", "--preview"),
 }
 """One that changes each part of a cohort."""
 READERS = (("status",), ("people",), ("verify",), ("log",))
-WITH_OUTPUTS = ("ingest", "match", "confirm", "letters")
+WITH_OUTPUTS = ("ingest", "match", "confirm", "schedule", "letters")
 WRITTEN_BY = {
     "queries.xlsx": "ingest",
     "pairings.csv": "match",
     "candidates.csv": "match",
     "review.xlsx": "match",
+    "schedule.xlsx": "schedule",
 }
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 
@@ -56,7 +58,7 @@ def export(tmp_path: Path) -> Path:
 @pytest.fixture
 def running(cohort: Path, rmtool: Run, export: Path) -> Path:
     """A cohort in which pairs are proposed and letters are drafted."""
-    for words in (("ingest", export), ("match", "--candidates"), ("letters", "received")):
+    for words in (("ingest", export), ("match", "--candidates"), ("schedule",), ("letters", "received")):
         assert rmtool(*words).code in {0, 1}
     return cohort
 

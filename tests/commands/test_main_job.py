@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import random
-from email import message_from_bytes, policy
 from pathlib import Path
 
 import openpyxl
@@ -133,82 +132,6 @@ def test_once_pairs_are_confirmed_the_others_are_in_reserve(applied: Path, rmtoo
     assert reserve
     assert not reserve & enrolled
     assert rmtool("verify").code == 0
-
-
-def test_every_draft_goes_to_exactly_one_person(applied: Path, rmtool: Run) -> None:
-    rmtool("letters", "enrolled")
-    drafts = sorted((applied / "out" / "letters" / "enrolled").glob("*.eml"))
-    assert drafts
-    for draft in drafts:
-        message = message_from_bytes(draft.read_bytes(), policy=policy.default)
-        assert len(message["To"].addresses) == 1
-        assert message["X-Unsent"] == "1"
-        assert {"From", "Date", "Message-ID"}.isdisjoint(message.keys())
-
-
-def test_nothing_is_drafted_twice_unasked(applied: Path, rmtool: Run) -> None:
-    first = rmtool("letters", "enrolled", "--json").data
-    second = rmtool("letters", "enrolled")
-    assert "Nothing to draft" in second.out
-    ref = first["drafted"][0]
-    again = rmtool("letters", "enrolled", "--again", ref, "--json").data
-    assert again["drafted"] == [ref]
-
-
-def test_a_letter_marked_sent_shows_in_the_list(applied: Path, rmtool: Run) -> None:
-    rmtool("letters", "enrolled")
-    rmtool("letters", "enrolled", "--mark-sent", "--to", "M-001")
-    kinds = {row["kind"]: row for row in rmtool("letters", "--list", "--json").data}
-    assert kinds["enrolled"]["sent"] == ["M-001"]
-
-
-def test_people_who_cannot_be_written_to_hold_the_letters_back_until_the_officer_says_so(
-    applied: Path, rmtool: Run
-) -> None:
-    refused = rmtool("letters", "received")
-    assert refused.code == 12
-    assert "nothing was drafted" in refused.err
-    assert not (applied / "out" / "letters" / "received").exists()
-    skipped = rmtool("letters", "received", "--skip-unready", "--json")
-    assert skipped.code == 1
-    assert len(skipped.data["drafted"]) + len(skipped.data["skipped"]) == 46
-
-
-def test_nobody_is_turned_down_before_somebody_has_read_the_application(applied: Path, rmtool: Run) -> None:
-    assert "read each application" in rmtool("letters", "not-eligible").err
-    assert "read each application" not in rmtool("letters", "enrolled").err
-
-
-def test_the_officers_own_template_takes_the_place_of_the_shipped_one(applied: Path, rmtool: Run) -> None:
-    rmtool("letters", "enrolled", "--eject")
-    own = applied / "templates" / "letters" / "enrolled.md.j2"
-    own.write_text(
-        own.read_text("utf-8").replace("We are pleased to offer", "It is our pleasure to offer"), "utf-8"
-    )
-    rmtool("letters", "enrolled", "--to", "M-001")
-    draft = (applied / "out" / "letters" / "enrolled" / "M-001-enrolled.eml").read_bytes()
-    plain = message_from_bytes(draft, policy=policy.default).get_body(("plain",))
-    assert plain is not None
-    assert "It is our pleasure to offer" in plain.get_content()
-
-
-def test_an_edited_template_is_not_ejected_over(applied: Path, rmtool: Run) -> None:
-    rmtool("letters", "enrolled", "--eject")
-    assert rmtool("letters", "enrolled", "--eject").code == 0
-    own = applied / "templates" / "letters" / "enrolled.md.j2"
-    own.write_text(own.read_text("utf-8") + "\nSee you soon.\n", "utf-8")
-    assert rmtool("letters", "enrolled", "--eject").code == 2
-    assert "See you soon." in own.read_text("utf-8")
-
-
-def test_a_fault_in_a_template_is_told_before_anything_is_written(applied: Path, rmtool: Run) -> None:
-    rmtool("letters", "enrolled", "--eject")
-    own = applied / "templates" / "letters" / "enrolled.md.j2"
-    own.write_text(own.read_text("utf-8") + "\n{{ topics_offered }}\n", "utf-8")
-    ran = rmtool("letters", "enrolled")
-    assert ran.code == 10
-    assert "enrolled.md.j2" in ran.err
-    assert not (applied / "out" / "letters").exists()
 
 
 @pytest.mark.parametrize("programme", ["llr-2026", "llr-2024"])

@@ -227,8 +227,12 @@ import _thread, sys, threading
 from rmtool.__main__ import run
 
 sys.argv[1:] = {words}
-threading.Timer({after}, _thread.interrupt_main).start()
-run()
+interruption = threading.Timer({after}, _thread.interrupt_main)
+interruption.start()
+try:
+    run()
+finally:
+    interruption.cancel()  # it would interrupt Python's own ending
 """
 
 

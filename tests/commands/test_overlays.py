@@ -82,7 +82,7 @@ def _with_answer(source: Path, target: Path, response: str, question: str, answe
         (("correct", "M-999", "grade", "Band 5"), "no applicant M-999"),
         (("correct", "M-001", "email", "two@nhs.example, three@nhs.example"), "was not made"),
         (("decide", "M-999", "eligible"), "no applicant M-999"),
-        (("withdraw", "nobody"), "no applicant NOBODY"),
+        (("withdraw", "Amara Okonjo"), "That is not the reference of an applicant, such as M-001 or E-001."),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence_and_changes_nothing(

@@ -16,8 +16,12 @@ PAST_PAIRS = "past pairs.csv"
 IMPORTS = (
     "rmtool.commands.ingest",
     "rmtool.commands.match",
-    "rmtool.commands.letters",
+    "rmtool.commands.letters.drafting",
+    "rmtool.reports.letters.formats.eml",
     "rmtool.match.propose",
+    "rmtool.commands.schedule.scheduling",
+    "rmtool.match.places.placing",
+    "holidays.countries.united_kingdom",
 )
 
 
@@ -98,6 +102,17 @@ def test_a_rematch_killed_anywhere_happened_wholly_or_not_at_all(
     main(["--cohort", str(pristine), "withdraw", gone, "--because", "moved away"])
     capsys.readouterr()
     assert sweep(pristine, ("rmtool", "--cohort", FOLDER, "rematch"), tmp_path, imports=IMPORTS) == []
+
+
+def test_a_schedule_killed_anywhere_happened_wholly_or_not_at_all(
+    pristine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_work = ("--cohort", str(pristine))
+    for words in (("confirm",), ("schedule",), ("withdraw", "M-001", "--because", "moved away")):
+        assert main([*at_work, *words]) == 0
+    capsys.readouterr()
+    schedule = ("tests.crash.one_moment", "--cohort", FOLDER, "schedule")
+    assert sweep(pristine, schedule, tmp_path, imports=IMPORTS) == []
 
 
 @pytest.mark.parametrize("fate", ["kill", "ENOSPC"])

@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from functools import cache
 
-from rmtool.model.letters import Composed, Letter
 from rmtool.model.people import Applicant, Application, Assessment, Finding
 from rmtool.model.programme import Programme, Role, Status
-from rmtool.reports.letters.compose import compose
-from rmtool.reports.letters.kinds import KINDS
 from rmtool.reports.letters.template.reading import Letters, read_templates
 from rmtool.resources import templates_folder
 
@@ -137,7 +134,7 @@ def applicant(ref: str, status: Status = Status.ELIGIBLE, *findings: Finding, **
         role=Role.MENTOR if ref.startswith("M") else Role.MENTEE,
         key=f"applications:{ref}",
         response_id=ref,
-        application=Application.model_validate(ordinary | answers),
+        application=Application(**(ordinary | answers)),  # type: ignore[arg-type]
         assessment=Assessment(status, findings),
     )
 
@@ -154,21 +151,6 @@ def shipped() -> dict[str, str]:
 def letters() -> Letters:
     """The shipped templates, checked and compiled."""
     return read_templates(shipped())
-
-
-def composed(kind: str, *people: Applicant, templates: Letters | None = None) -> Composed:
-    """The letters of a kind to these people."""
-    return compose(KINDS[kind], people, programme(), templates or letters(), REPLY_BY)
-
-
-def letter(kind: str, person: Applicant, templates: Letters | None = None) -> Letter:
-    """The one letter of a kind to one person."""
-    return composed(kind, person, templates=templates).letters[0]
-
-
-def status_for(kind: str) -> Status:
-    """A status that this kind of letter is written to."""
-    return {"query": Status.QUERY, "not-eligible": Status.NOT_ELIGIBLE}.get(kind, Status.ELIGIBLE)
 
 
 def words(text: str) -> str:

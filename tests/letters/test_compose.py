@@ -7,39 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmtool.model.people import Application
-from rmtool.model.programme import Status
-from rmtool.reports.letters.kinds import KINDS
+from rmtool.model.programme import Role, Status
 from rmtool.reports.letters.template.reading import read_templates
 from rmtool.reports.letters.text.values import one_line
-from tests.letters.cases import (
-    CRITERIA,
-    HOSTILE,
-    applicant,
-    composed,
-    finding,
-    letter,
-    shipped,
-    status_for,
-    words,
-)
+from tests.letters.cases import HOSTILE, applicant, shipped, words
+from tests.letters.settled import composed, letter, partner_of, person_for
 
 HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ue000-\uf8ff]"
 )
-UNTOLD = {
-    "topics_offered": frozenset({"CANARY-offered"}),
-    "topics_released": frozenset({"CANARY-released"}),
-    "topics_wanted": frozenset({"CANARY-wanted"}),
-    "topic_first": "CANARY-first",
-    "own_experience": frozenset({"CANARY-own"}),
-    "adjustments": "CANARY-adjustments",
-    "keep_apart": "CANARY-apart",
-    "why": "CANARY-why",
-    "manager_name": "CANARY-manager",
-    "manager_email": "canary@nhs.example",
-    "leadership": "CANARY-leadership",
-}
 
 
 class _Reader(HTMLParser):
@@ -59,25 +35,6 @@ class _Reader(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("ref", ["M-001", "E-001"])
-@pytest.mark.parametrize("met", [None, False])
-def test_no_letter_tells_an_answer_about_lived_experience(kind: str, ref: str, met: bool | None) -> None:
-    findings = [finding(name, met=met) for name in CRITERIA]
-    written = letter(kind, applicant(ref, status_for(kind), *findings, **UNTOLD))
-    assert "canary" not in f"{written}{written.subject}{written.plain}{written.html}".casefold()
-
-
-def test_the_canary_covers_every_answer_that_is_kept_out_of_messages() -> None:
-    kept_out = {
-        name
-        for name, field in Application.model_fields.items()
-        if not field.repr
-        and field.annotation is not bool  # a yes or no says nothing that could be found again
-    }
-    assert kept_out - UNTOLD.keys() == {"full_name", "email"}
-
-
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_arrives_whole_and_does_nothing(name: str) -> None:
     ordinary = letter("received", applicant("M-001"))
@@ -86,6 +43,26 @@ def test_a_hostile_name_arrives_whole_and_does_nothing(name: str) -> None:
     read = _Reader(written.html)
     assert f"Dear {one_line(name)}," in words(read.text)
     assert read.tags == _Reader(ordinary.html).tags
+
+
+@pytest.mark.parametrize("words_of_theirs", HOSTILE)
+def test_what_a_partner_typed_arrives_whole_and_does_nothing(words_of_theirs: str) -> None:
+    mentee = applicant("E-001")
+    typed = dict.fromkeys(("full_name", "job_title", "organisation"), words_of_theirs)
+    ordinary = letter("match-mentee", mentee, partner=partner_of(mentee, job_title="x", organisation="x"))
+    written = letter("match-mentee", mentee, partner=partner_of(mentee, **typed))
+    read = _Reader(written.html)
+    for text in (written.plain, read.text):
+        assert words(text).count(one_line(words_of_theirs)) >= 4
+    assert read.tags == _Reader(ordinary.html).tags
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_of_a_line_manager_arrives_whole_and_does_nothing(name: str) -> None:
+    ordinary = letter("manager", person_for("manager", Role.MENTOR))
+    written = letter("manager", person_for("manager", Role.MENTOR, manager_name=name))
+    assert f"Dear {one_line(name)}," in words(written.plain)
+    assert _Reader(written.html).tags == _Reader(ordinary.html).tags
 
 
 @settings(max_examples=150, deadline=None)

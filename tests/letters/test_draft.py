@@ -4,16 +4,21 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmtool.errors import OutputFault
+from rmtool.model.letters import Wanted
 from rmtool.reports.letters.addresses import Recipient, mailbox
 from rmtool.reports.letters.formats.eml import eml
 from rmtool.reports.letters.kinds import KINDS
-from tests.letters.cases import HOSTILE, applicant, letter
+from tests.letters.cases import HOSTILE, applicant
+from tests.letters.settled import letter
+from tests.letters.written import CALENDAR
+from tests.letters.written import written as by_hand
 
 
 def read(content: bytes) -> EmailMessage:
@@ -23,7 +28,9 @@ def read(content: bytes) -> EmailMessage:
     return message
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [k for k in KINDS if KINDS[k].recipient is Recipient.APPLICANT and not KINDS[k].calendar]
+)
 def test_a_draft_opens_unsent_to_one_person_with_both_bodies(kind: str) -> None:
     written = letter(kind, applicant("M-001", full_name="Zoë O'Neill, Ødegård"))
     message = read(eml(written))
@@ -38,6 +45,47 @@ def test_a_draft_opens_unsent_to_one_person_with_both_bodies(kind: str) -> None:
     assert plain.get_content().replace("\r\n", "\n") == written.plain
     assert html.get_content_type() == "text/html"
     assert html.get_content().replace("\r\n", "\n") == written.html
+
+
+def test_a_calendar_entry_is_attached_beside_the_bodies_and_only_offered() -> None:
+    drafted = by_hand(calendar=CALENDAR)
+    message = read(eml(drafted))
+    assert message.get_content_type() == "multipart/mixed"
+    bodies, calendar = message.iter_parts()
+    assert bodies.get_content_type() == "multipart/alternative"
+    assert [part.get_content().replace("\r\n", "\n") for part in bodies.iter_parts()] == [
+        drafted.plain,
+        drafted.html,
+    ]
+    assert calendar.get_content_type() == "text/calendar"
+    assert (calendar.get_param("method"), calendar.get_content_charset()) == ("PUBLISH", "utf-8")
+    assert (calendar.get_content_disposition(), calendar.get_filename()) == ("attachment", "calendar.ics")
+    assert calendar.get_payload(decode=True) == CALENDAR
+
+
+@pytest.mark.parametrize(("calendar", "shape"), [(None, "text/plain"), (CALENDAR, "multipart/mixed")])
+def test_who_asked_for_plain_text_gets_no_html(calendar: bytes | None, shape: str) -> None:
+    message = read(eml(by_hand(calendar=calendar, wanted=Wanted.PLAIN_TEXT)))
+    assert message.get_content_type() == shape
+    kinds = [part.get_content_type() for part in message.walk() if not part.is_multipart()]
+    assert kinds == ["text/plain", "text/calendar"][: 2 if calendar else 1]
+    assert message["X-Unsent"] == "1"
+
+
+@pytest.mark.parametrize("calendar", [None, CALENDAR])
+def test_a_draft_tells_no_reference_but_in_its_words(calendar: bytes | None) -> None:
+    assert b"M-001" not in eml(by_hand(calendar=calendar)).replace(b"m-001@nhs.example", b"")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(), st.text(), st.binary(max_size=200))
+def test_whatever_is_in_the_bodies_a_mail_program_reads_it_unchanged(
+    plain: str, html: str, calendar: bytes
+) -> None:
+    plain, html = (text.replace("\r", "") for text in (plain, html))
+    message = read(eml(replace(by_hand(calendar=calendar), plain=plain, html=html)))
+    contents = [part.get_payload(decode=True) for part in message.walk() if not part.is_multipart()]
+    assert contents == [plain.replace("\n", "\r\n").encode(), html.replace("\n", "\r\n").encode(), calendar]
 
 
 def test_a_draft_is_the_same_to_the_byte_every_time() -> None:
@@ -82,7 +130,7 @@ def test_any_name_gives_a_draft_to_one_person(name: str) -> None:
         {"plain": "half a character: \ud800"},
     ],
 )
-def test_a_letter_that_would_read_otherwise_is_refused(changed: dict[str, str]) -> None:
+def test_a_letter_that_would_read_otherwise_is_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(OutputFault) as caught:
         eml(replace(letter("received", applicant("M-001")), **changed))
     assert "evil" not in caught.value.message + caught.value.hint

@@ -1,65 +1,46 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-import pytest
-
-from rmtool.model.people import Ruling
-from rmtool.model.programme import Status
+from rmtool.model.letters import Errand, Occasion
 from rmtool.model.records import LetterRecord
-from rmtool.reports.letters.due import due
+from rmtool.reports.letters.due import due, errands_of
 from rmtool.reports.letters.kinds import KINDS
-from tests.letters.cases import applicant
+from rmtool.reports.letters.progress import Progress
+from tests.letters.cases import applicant, programme
 
-PEOPLE = (
-    applicant("M-002"),
-    applicant("M-001"),
-    applicant("E-001"),
-    applicant("E-002", Status.QUERY),
-    applicant("E-003", Status.NOT_ELIGIBLE),
-    replace(applicant("E-004"), withdrawn=True),
-    replace(applicant("E-005", Status.QUERY), ruling=Ruling(Status.ELIGIBLE, "they replied")),
-)
-CONFIRMED = frozenset({"M-001", "E-001"})
+TODAY = date(2026, 3, 13)
+APPLIED = Progress(programme(), TODAY)
 
 
-def drafted(ref: str, kind: str) -> LetterRecord:
-    return LetterRecord(ref, kind, "", "template", "body", datetime(2026, 3, 13, tzinfo=UTC))
-
-
-def refs(kind: str, paired: frozenset[str] | None = None) -> list[str]:
-    return [person.ref for person in due(KINDS[kind], PEOPLE, paired, []).to_write]
-
-
-@pytest.mark.parametrize(
-    ("kind", "before", "after"),
-    [
-        ("received", ["E-001", "E-002", "E-003", "E-005", "M-001", "M-002"], None),
-        ("query", ["E-002"], None),
-        ("not-eligible", ["E-003"], None),
-        ("enrolled", ["E-001", "E-005", "M-001", "M-002"], ["E-001", "M-001"]),
-        ("reserve", [], ["E-005", "M-002"]),
-    ],
-)
-def test_each_kind_goes_to_those_it_is_for(kind: str, before: list[str], after: list[str] | None) -> None:
-    assert refs(kind) == before
-    assert refs(kind, CONFIRMED) == (before if after is None else after)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_whoever_withdrew_is_due_nothing(kind: str) -> None:
-    assert "E-004" not in refs(kind) + refs(kind, frozenset({"E-004"}))
+def drafted(ref: str, kind: str, occasion: str = "") -> LetterRecord:
+    return LetterRecord(ref, kind, occasion, "template", "body", datetime(2026, 3, 13, tzinfo=UTC))
 
 
 def test_nobody_is_written_to_twice() -> None:
-    ledger = [drafted("M-001", "enrolled"), drafted("M-002", "received"), drafted("X-999", "enrolled")]
-    result = due(KINDS["enrolled"], PEOPLE, None, ledger)
-    assert [person.ref for person in result.to_write] == ["E-001", "E-005", "M-002"]
+    people = [applicant("M-002"), applicant("M-001"), applicant("E-001")]
+    ledger = [drafted("M-001", "enrolled"), drafted("M-002", "received"), drafted("M-999", "enrolled")]
+    result = due(KINDS["enrolled"], people, APPLIED, ledger)
+    assert [one.ref for one in result.to_write] == ["M-002", "E-001"]
     assert result.drafted == (ledger[0],)
 
 
-def test_a_letter_is_due_to_nobody_only_where_none_was_written_either() -> None:
-    assert due(KINDS["reserve"], PEOPLE, None, []).nobody
-    assert not due(KINDS["reserve"], PEOPLE, CONFIRMED, []).nobody
-    assert not due(KINDS["query"], PEOPLE, None, [drafted("E-002", "query")]).nobody
+def test_a_letter_is_told_from_another_of_its_kind_by_its_occasion() -> None:
+    partners = (applicant("E-001"), applicant("E-002"))
+    paired = Progress(programme(), TODAY, partners={"M-001": partners})
+    ledger = [drafted("M-001", "match-mentor", "E-001"), drafted("M-001", "match-mentor", "E-009")]
+    result = due(KINDS["match-mentor"], [applicant("M-001")], paired, ledger)
+    assert result.to_write == (Errand(applicant("M-001"), Occasion("E-002", partner=partners[1])),)
+    assert result.drafted == (ledger[0],)
+
+
+def test_whoever_is_no_longer_due_a_letter_is_in_neither_part() -> None:
+    paired = Progress(programme(), TODAY, partners={})
+    result = due(KINDS["enrolled"], [applicant("M-001")], paired, [drafted("M-001", "enrolled")])
+    assert (result.to_write, result.drafted) == ((), ())
+
+
+def test_letters_are_in_the_order_of_references_as_people_count_them() -> None:
+    people = [applicant(ref) for ref in ("E-001", "M-1000", "M-010", "M-002")]
+    errands = errands_of(KINDS["received"], people, APPLIED)
+    assert [one.ref for one in errands] == ["M-002", "M-010", "M-1000", "E-001"]

@@ -5,7 +5,8 @@ import pytest
 from rmtool.errors import ProgrammeFault
 from rmtool.reports.letters.kinds import KINDS
 from rmtool.reports.letters.template.reading import read_templates
-from tests.letters.cases import applicant, letter, letters, shipped
+from tests.letters.cases import applicant, letters, shipped
+from tests.letters.settled import letter
 
 HEAD = '+++\nsubject = "About you"\nto = "applicant"\n+++\n'
 
@@ -155,9 +156,11 @@ def test_a_part_that_is_not_there_is_answered_with_the_nearest_one() -> None:
 
 
 def test_a_part_may_use_only_what_every_letter_that_includes_it_may() -> None:
-    (fault,) = faults_of_files({"parts/contacts.md.j2": "Reply by\n{{ reply_by }}"})
-    assert fault.startswith('parts/contacts.md.j2, line 2: this letter may not use "reply_by"')
-    assert fault.endswith("(in a letter that includes it: received.md.j2)")
+    faults = faults_of_files({"parts/contacts.md.j2": "Reply by\n{{ reply_by }}"})
+    start, end = 'parts/contacts.md.j2, line 2: this letter may not use "reply_by"', ".md.j2)"
+    refused = [fault for fault in faults if fault.startswith(start)]
+    without = [kind for kind in KINDS if "reply_by" not in KINDS[kind].fields]
+    assert [f.partition("(in a letter that includes it: ")[2].removesuffix(end) for f in refused] == without
 
 
 def test_a_part_includes_no_other_part() -> None:
@@ -166,8 +169,18 @@ def test_a_part_includes_no_other_part() -> None:
 
 
 def test_the_page_around_a_letter_is_checked_too() -> None:
-    faults = faults_of_files({"layout.html.j2": "<p>{{ subject }}\n{{ bodi }}"})
+    faults = faults_of_files({"layout.html.j2": "{% if large %}{% endif %}{{ subject }}\n{{ bodi }}"})
     assert faults == ('layout.html.j2, line 2: this letter may not use "bodi". Did you mean "body"?',)
+
+
+def test_a_page_that_knows_no_large_print_is_refused() -> None:
+    (fault,) = faults_of_files({"layout.html.j2": "<p>{{ subject }}</p>{{ body }}"})
+    assert "nobody would get large print" in fault
+
+
+def test_the_page_around_a_letter_is_set_in_large_print_only_where_asked() -> None:
+    assert "font-size: 16px" in letters().page("x", "y", large=False)
+    assert "font-size: 18pt" in letters().page("x", "y", large=True)
 
 
 @pytest.mark.parametrize(

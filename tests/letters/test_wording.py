@@ -5,12 +5,9 @@ import pytest
 from rmtool.model.people import Finding
 from rmtool.model.programme import CriterionTest, Role, Session, Status
 from rmtool.model.wording import when
-from rmtool.programme import read_programme
-from rmtool.reports.letters.compose import compose
-from rmtool.reports.letters.kinds import KINDS
 from rmtool.reports.letters.fields.questions import MENDS, QUESTIONS
-from rmtool.resources import samples_folder
-from tests.letters.cases import REPLY_BY, applicant, finding, letter, letters, programme, words
+from tests.letters.cases import applicant, finding, programme, words
+from tests.letters.settled import letter, programmes
 
 
 def test_an_enrolled_mentor_reads_their_own_dates_and_hours() -> None:
@@ -39,19 +36,18 @@ def test_an_enrolled_mentee_reads_their_own_dates_and_hours() -> None:
 def test_hours_are_not_told_while_a_length_is_not_known() -> None:
     unknown = Session(id="x", kind="x", title="Away day", roles=(Role.MENTEE,), required=True, date="tbc")
     later = programme().model_copy(update={"sessions": (*programme().sessions, unknown)})
-    (mentee,) = compose(KINDS["enrolled"], [applicant("E-001")], later, letters(), REPLY_BY).letters
+    mentee = letter("enrolled", applicant("E-001"), within=later)
     assert "- Away day: date to be confirmed" in words(mentee.plain)
     assert "in all" not in words(mentee.plain)
-    (mentor,) = compose(KINDS["enrolled"], [applicant("M-001")], later, letters(), REPLY_BY).letters
+    mentor = letter("enrolled", applicant("M-001"), within=later)
     assert "take 9 hours in all" in words(mentor.plain)
 
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("name", ["llr-2026", "llr-2024"])
 def test_no_session_of_a_shipped_programme_is_left_out(name: str, role: Role) -> None:
-    shipped = read_programme(samples_folder() / name / "programme.toml")
-    person = applicant(f"{role.letter}-001")
-    (written,) = compose(KINDS["enrolled"], [person], shipped, letters(), REPLY_BY).letters
+    shipped = programmes()[name]
+    written = letter("enrolled", applicant(f"{role.letter}-001"), within=shipped)
     theirs = [session for session in shipped.sessions if role in session.roles]
     assert theirs
     for session in theirs:

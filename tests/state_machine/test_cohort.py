@@ -180,6 +180,19 @@ class Programme(RuleBasedStateMachine):
         self.pairs_are_confirmed()
         assert self.oracle.confirmed == self.oracle.proposed
 
+    @rule()
+    def places_are_given(self) -> None:
+        before = self.places()
+        told = self.run("schedule")
+        after = self.places()
+        assert told["places"] == len(after)
+        assert all(after[held] == session for held, session in before.items() if held in after)
+        assert not {ref for ref, _ in after} & self.oracle.withdrawn
+        calendars = {file.stem for file in self.folder.glob("out/calendars/*-[0-9]*.ics")}
+        assert {ref for ref, _ in after} <= calendars
+        assert not calendars & self.oracle.withdrawn
+        assert self.run("schedule")["kept"] == len(after)
+
     @rule(kind=st.sampled_from(["received", "enrolled"]))
     def letters_are_drafted(self, kind: str) -> None:
         drafted = self.run("letters", kind)["drafted"]
@@ -222,6 +235,13 @@ class Programme(RuleBasedStateMachine):
             for p in self.folder.glob("out/letters/*/*.eml")
         }
         assert drafts == self.oracle.letters
+
+    def places(self) -> dict[tuple[str, str], str]:
+        """The session that each person has of each choose-one group, by reference and group."""
+        with closing(sqlite3.connect(self.folder / "register.db")) as connection:
+            held = connection.execute("SELECT ref, session FROM place WHERE ended IS NULL").fetchall()
+        assert len({(ref, session.rsplit("-", 1)[0]) for ref, session in held}) == len(held)
+        return {(ref, session.rsplit("-", 1)[0]): session for ref, session in held}
 
     def pairings(self) -> frozenset[tuple[str, str]]:
         with (self.folder / "out/pairings.csv").open(encoding="utf-8-sig", newline="") as table:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rmtool.model.letters import Due
+from rmtool.model.letters import Due, Errand
 from rmtool.model.people import Applicant
 from rmtool.model.records import LetterRecord
-from rmtool.reports.letters.kinds import LetterKind, Paired
+from rmtool.model.references import reference_order
+from rmtool.reports.letters.kinds import LetterKind
+from rmtool.reports.letters.progress import Progress
 
 
 def due(
-    kind: LetterKind,
-    applicants: Iterable[Applicant],
-    paired: Paired,
-    ledger: Iterable[LetterRecord],
+    kind: LetterKind, applicants: Iterable[Applicant], progress: Progress, ledger: Iterable[LetterRecord]
 ) -> Due:
-    """Part everyone who is due this letter into those still to write to and those in the ledger."""
-    written = {r.ref: r for r in ledger if r.kind == kind.key}
-    people = sorted((a for a in applicants if kind.is_due(a, paired)), key=lambda a: a.ref)
+    """Part every letter of this kind that is due into those still to write and those in the ledger."""
+    written = {(r.ref, r.occasion): r for r in ledger if r.kind == kind.key}
+    errands = errands_of(kind, applicants, progress)
     return Due(
         kind.key,
-        to_write=tuple(a for a in people if a.ref not in written),
-        drafted=tuple(written[a.ref] for a in people if a.ref in written),
+        to_write=tuple(e for e in errands if e.entry not in written),
+        drafted=tuple(written[e.entry] for e in errands if e.entry in written),
     )
+
+
+def errands_of(kind: LetterKind, applicants: Iterable[Applicant], progress: Progress) -> tuple[Errand, ...]:
+    """Every letter of this kind that is due as things stand, written before or not, by reference."""
+    people = sorted(applicants, key=lambda applicant: reference_order(applicant.ref))
+    return tuple(Errand(a, occasion) for a in people for occasion in kind.occasions(a, progress))

@@ -1,104 +1,203 @@
 """Every kind of letter: whom it goes to, what it may say, and who is due it.
 
-A new kind is one entry here and one template of its name. What an entry does not declare, its template cannot
-reach, whatever an officer writes into it: no kind here declares an answer about lived experience.
+A new kind is one entry here and one template of its name. What an entry does not declare, its template
+cannot reach, whatever an officer writes into it. One kind alone declares an answer about lived experience:
+the letter to a mentee may name the topics that their mentor released.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rmtool.model.people import Applicant
-from rmtool.model.programme import Status
+from rmtool.model.programme import SESSION_KINDS, Role
+from rmtool.reports.letters import occasions
 from rmtool.reports.letters.addresses import Recipient
-
-Paired = frozenset[str] | None
-"""The references of everyone in a confirmed pair, or None before pairs are confirmed."""
+from rmtool.reports.letters.occasions import Occasions
 
 
 @dataclass(frozen=True)
 class LetterKind:
-    """One kind of letter. `fields` are the names of `rmtool.reports.letters.fields.catalogue` that it may use.
+    """One kind of letter. `fields` are the names of `rmtool.reports.letters.fields` that it may use.
 
-    `first` is what the officer has to do before sending it, where the letter says that somebody did.
+    `occasions` says on which occasions somebody is due it. `calendar` is whether its session's .ics file goes
+    with it. `first` is what the officer has to do before sending it, where the letter says that somebody did.
     """
 
     key: str
     title: str
     recipient: Recipient
     fields: frozenset[str]
-    is_due: Callable[[Applicant, Paired], bool]
+    occasions: Occasions
+    calendar: bool = False
     first: str = ""
+
+    @property
+    def promises(self) -> bool:
+        """Whether it tells of a place or introduces a partner: once they have that no more, it is wrong."""
+        return bool(self.fields & {"session_when", "partner_email"})
 
 
 SUBJECT_FIELDS = frozenset({"programme", "cohort", "reference"})
 """What a subject may hold: it is read over shoulders, on lock screens and in shared mailboxes."""
 
-_EVERY_LETTER = frozenset({"full_name", "reference", "programme", "cohort", "contacts", "sender"})
-_DATES = frozenset({"required_dates", "optional_dates", "choice", "hours", "meetings"})
+_EVERY_LETTER = frozenset({"full_name", "programme", "contacts", "sender"})
+_APPLICANT = _EVERY_LETTER | {"reference", "cohort"}
 _ROLE = frozenset({"role_words", "mentor", "mentee"})
+_DATES = frozenset({"required_dates", "optional_dates", "choice", "hours", "meetings"})
+_PARTNER = frozenset({"partner_name", "partner_email", "partner_job_title", "partner_organisation"})
+_MEETINGS = frozenset({"meetings", "meeting_windows", "reply_by"})
+_SESSION = frozenset(
+    {
+        "session_title",
+        "session_when",
+        "session_length",
+        "session_place",
+        "session_link",
+        "session_moved",
+        "reply_by",
+    }
+)
 
 
-def _has_applied(applicant: Applicant, _paired: Paired) -> bool:
-    return applicant.status is not Status.WITHDRAWN
-
-
-def _is_asked_about(applicant: Applicant, _paired: Paired) -> bool:
-    return applicant.status is Status.QUERY
-
-
-def _is_not_eligible(applicant: Applicant, _paired: Paired) -> bool:
-    return applicant.status is Status.NOT_ELIGIBLE
-
-
-def _has_a_place(applicant: Applicant, paired: Paired) -> bool:
-    """Everyone eligible has a place until pairs are confirmed; from then on, those in a pair."""
-    return applicant.status is Status.ELIGIBLE and (paired is None or applicant.ref in paired)
-
-
-def _is_in_reserve(applicant: Applicant, paired: Paired) -> bool:
-    return applicant.status is Status.ELIGIBLE and paired is not None and applicant.ref not in paired
-
-
-_ALL = (
+_APPLYING = (
     LetterKind(
         "received",
         "The application has arrived",
         Recipient.APPLICANT,
-        _EVERY_LETTER | {"deadline", "form_help"},
-        _has_applied,
+        _APPLICANT | {"deadline", "form_help"},
+        occasions.on_applying,
     ),
     LetterKind(
         "query",
         "We need to know a little more",
         Recipient.APPLICANT,
-        _EVERY_LETTER | {"questions", "reply_by"},
-        _is_asked_about,
+        _APPLICANT | {"questions", "reply_by"},
+        occasions.when_asked_about,
     ),
     LetterKind(
         "enrolled",
         "A place on the programme, and the dates",
         Recipient.APPLICANT,
-        _EVERY_LETTER | _ROLE | _DATES | {"reply_by"},
-        _has_a_place,
+        _APPLICANT | _ROLE | _DATES | {"reply_by"},
+        occasions.with_a_place,
     ),
     LetterKind(
         "reserve",
         "A place in reserve",
         Recipient.APPLICANT,
-        _EVERY_LETTER | _ROLE | {"next_cohort", "reply_by"},
-        _is_in_reserve,
+        _APPLICANT | _ROLE | {"next_cohort", "reply_by"},
+        occasions.in_reserve,
     ),
     LetterKind(
         "not-eligible",
         "No place as the application stands, and how to put that right",
         Recipient.APPLICANT,
-        _EVERY_LETTER | {"unmet", "next_cohort", "reply_by"},
-        _is_not_eligible,
+        _APPLICANT | {"unmet", "next_cohort", "reply_by"},
+        occasions.when_not_eligible,
         first="read each application (rmtool show REF): the letter says that you have",
     ),
 )
 
-KINDS: Mapping[str, LetterKind] = {kind.key: kind for kind in _ALL}
+_PAIRED = (
+    LetterKind(
+        "match-mentor",
+        "Introducing their reverse mentee to a mentor",
+        Recipient.APPLICANT,
+        _APPLICANT | _PARTNER | _MEETINGS,
+        occasions.for_each_partner(Role.MENTOR),
+    ),
+    LetterKind(
+        "match-mentee",
+        "Introducing their reverse mentor to a mentee",
+        Recipient.APPLICANT,
+        _APPLICANT | _PARTNER | _MEETINGS | {"released_topics"},
+        occasions.for_each_partner(Role.MENTEE),
+    ),
+    LetterKind(
+        "manager",
+        "Dates and hours, to the line manager",
+        Recipient.MANAGER,
+        _EVERY_LETTER | {"manager_name", "release_dates", "choice", "hours", "meetings"},
+        occasions.with_a_place,
+    ),
+)
+
+_TAKING_PART = (
+    LetterKind(
+        "training",
+        "Joining details of a training session",
+        Recipient.APPLICANT,
+        _APPLICANT | _SESSION,
+        occasions.for_a_place_in(*SESSION_KINDS["training"]),
+        calendar=True,
+    ),
+    LetterKind(
+        "reminder",
+        "A reminder, shortly before a session",
+        Recipient.APPLICANT,
+        _APPLICANT | _SESSION,
+        occasions.shortly_before_a_place,
+    ),
+    LetterKind(
+        "peer-support",
+        "An invitation to a peer support meeting",
+        Recipient.APPLICANT,
+        _APPLICANT | _SESSION,
+        occasions.for_an_invitation_to(*SESSION_KINDS["peer-support"]),
+        calendar=True,
+    ),
+    LetterKind(
+        "midway",
+        "Joining details of a midway reflections session",
+        Recipient.APPLICANT,
+        _APPLICANT | _SESSION,
+        occasions.for_a_place_in(*SESSION_KINDS["midway"]),
+        calendar=True,
+    ),
+    LetterKind(
+        "evaluation",
+        "Joining details of an evaluation session",
+        Recipient.APPLICANT,
+        _APPLICANT | _SESSION,
+        occasions.for_a_place_in(*SESSION_KINDS["evaluation"]),
+        calendar=True,
+    ),
+)
+
+_LEAVING_AND_ENDING = (
+    LetterKind(
+        "rematch",
+        "A partner has left",
+        Recipient.APPLICANT,
+        _APPLICANT | {"partner_name", "other_partners", "next_cohort", "reply_by"},
+        occasions.for_each_partner_who_left,
+    ),
+    LetterKind(
+        "withdrawn",
+        "Goodbye to somebody who withdrew",
+        Recipient.APPLICANT,
+        _APPLICANT | {"kept_until", "next_cohort"},
+        occasions.once_withdrawn,
+    ),
+    LetterKind(
+        "celebration",
+        "An invitation to the celebration",
+        Recipient.APPLICANT,
+        _APPLICANT | _SESSION,
+        occasions.for_an_invitation_to(*SESSION_KINDS["celebration"]),
+        calendar=True,
+    ),
+    LetterKind(
+        "certificate",
+        "Thanks, and a certificate of taking part",
+        Recipient.APPLICANT,
+        _EVERY_LETTER | {"cohort", "year", "organiser", "meetings"},
+        occasions.at_the_end,
+    ),
+)
+
+KINDS: Mapping[str, LetterKind] = {
+    kind.key: kind for kind in (*_APPLYING, *_PAIRED, *_TAKING_PART, *_LEAVING_AND_ENDING)
+}
 """Every kind by its key, which is also the name of its template."""

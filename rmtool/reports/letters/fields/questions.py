@@ -17,7 +17,7 @@ QUESTIONS: Mapping[CriterionTest, str] = {
     CriterionTest.COMMITMENT: "Can you meet this part of the person specification? {text}",
     CriterionTest.ELIGIBILITY: "Which organisation do you work for, and in which area? {because}",
     CriterionTest.RELEASE: "Has your line manager agreed to release you for the dates of the programme?",
-    CriterionTest.CONSENT: "Do you agree to this? {text}",
+    CriterionTest.CONSENT: "Can you say yes to this? {text}",
     CriterionTest.DEADLINE: "Your application came after {deadline}. Is there a reason we should know of?",
     CriterionTest.EMAIL: "Which work email address should we write to?",
     CriterionTest.GRADE: "What is your pay band or grade, and on which pay scale is it?",

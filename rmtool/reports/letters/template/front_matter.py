@@ -6,8 +6,8 @@ import re
 import tomllib
 from dataclasses import dataclass
 
-from rmtool.reports.letters.template.faults import Fault, nearest
 from rmtool.reports.letters.kinds import LetterKind
+from rmtool.reports.letters.template.faults import Fault, nearest
 
 FENCE = "+++"
 _KEYS = ("subject", "to", "fields")

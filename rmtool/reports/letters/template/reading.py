@@ -14,20 +14,23 @@ from dataclasses import dataclass, replace
 import jinja2
 from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from rmtool.errors import ProgrammeFault
 from rmtool.model.wording import listing
-from rmtool.reports.letters.template.faults import Fault, nearest
 from rmtool.reports.letters.fields.catalogue import LISTS, TEXTS
+from rmtool.reports.letters.kinds import KINDS, SUBJECT_FIELDS, LetterKind
+from rmtool.reports.letters.template.faults import Fault, nearest
 from rmtool.reports.letters.template.front_matter import FrontMatter, read_front_matter
 from rmtool.reports.letters.template.inspection import Scope, inspect, parts_of
-from rmtool.reports.letters.kinds import KINDS, SUBJECT_FIELDS, LetterKind
 from rmtool.reports.letters.template.writing import writing_faults
 
 SUFFIX = ".md.j2"
 PARTS = "parts/"
 LAYOUT = "layout.html.j2"
-LAYOUT_FIELDS = frozenset({"subject", "body"})
+LARGE = "large"
+"""The field of the layout that is only there to be asked about: whether the person asked for large print."""
+LAYOUT_FIELDS = frozenset({"subject", "body", LARGE})
 
 _TAG_LINE = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*%\})[ \t]*\n", re.MULTILINE)
 
@@ -49,6 +52,11 @@ class Letters:
 
     templates: Mapping[str, LetterTemplate]
     layout: jinja2.Template
+
+    def page(self, subject: str, fragment: str, *, large: bool) -> str:
+        """Set the HTML of a body, in which everything is escaped, in the page."""
+        body = Markup(fragment)  # noqa: S704 -- escaped already
+        return self.layout.render(subject=subject, body=body, large=large)
 
 
 def read_templates(sources: Mapping[str, str]) -> Letters:
@@ -175,7 +183,17 @@ def _part_faults(parts: Mapping[str, str]) -> Iterator[str]:
 
 
 def _layout_faults(sources: Mapping[str, str]) -> Iterator[str]:
-    yield from _faults_in(LAYOUT, sources.get(LAYOUT, ""), Scope(LAYOUT_FIELDS, frozenset()))
+    text = sources.get(LAYOUT, "")
+    yield from _faults_in(LAYOUT, text, Scope(LAYOUT_FIELDS, frozenset()))
+    page = _parsed(text)
+    if text and isinstance(page, nodes.Template) and not _asks(page, LARGE):
+        yield Fault(1, "nothing in it is set larger with {% if large %}, so nobody would get large print").at(
+            LAYOUT
+        )
+
+
+def _asks(template: nodes.Template, field: str) -> bool:
+    return any(name.name == field for name in template.find_all(nodes.Name))
 
 
 def _faults_in(name: str, text: str, scope: Scope, line: int = 1, *, included_by: str = "") -> Iterator[str]:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rmtool.reports.letters.text.values import MARK_OPENS, fill
+from rmtool.reports.letters.text.values import MARK_OPENS, WebAddress, fill
 
 LINE = 72
 """Characters in a line of plain text: what e-mail programs show and quote without breaking it again."""
@@ -67,7 +67,7 @@ def shape(markdown: str) -> Shape:
 
 def html_of(body: Shape, values: Mapping[str, str]) -> str:
     """Put the values into the HTML, each escaped."""
-    return fill(body.html, values, escape)
+    return fill(body.html, values, _in_html)
 
 
 def plain_of(body: Shape, values: Mapping[str, str]) -> str:
@@ -80,6 +80,11 @@ def plain_of(body: Shape, values: Mapping[str, str]) -> str:
         lines += _wrapped(paragraph.lead, fill(paragraph.words, values))
         previous = paragraph
     return "\n".join(lines) + "\n"
+
+
+def _in_html(value: str) -> str:
+    escaped = escape(value)
+    return f'<a href="{escaped}">{escaped}</a>' if isinstance(value, WebAddress) else escaped
 
 
 @lru_cache(maxsize=1024)

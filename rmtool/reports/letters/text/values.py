@@ -14,8 +14,12 @@ from collections.abc import Callable, Mapping
 MARK_OPENS, MARK_CLOSES = "\ue000", "\ue001"
 _MARK = re.compile(f"{MARK_OPENS}([^{MARK_CLOSES}]+){MARK_CLOSES}")
 
+_WEB_ADDRESS = re.compile("https://[!-~]+")
+
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cs"})
 """Controls, bidi and zero-width characters, private-use characters, lone surrogates."""
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def one_line(text: str) -> str:
@@ -24,6 +28,25 @@ def one_line(text: str) -> str:
     if not composed.isprintable():
         composed = "".join(c for c in composed if c.isspace() or unicodedata.category(c) not in _DROPPED)
     return " ".join(composed.split())
+
+
+class WebAddress(str):
+    """A web address out of the programme file: the one value that becomes a link.
+
+    What an applicant typed never does, whatever it looks like.
+    """
+
+    __slots__ = ()
+
+
+def linked(line: str) -> str:
+    """Make a link of a line that is one web address; leave any other as the words it is."""
+    return WebAddress(line) if _WEB_ADDRESS.fullmatch(line) else line
+
+
+def in_xml(text: str) -> str:
+    """Take out the characters that XML, and so a Word document or a workbook, cannot hold."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def mark(key: str) -> str:

@@ -1,0 +1,1 @@
+"""`schedule`: who attends what, worked out, recorded, put into files, and told."""
