@@ -70,7 +70,7 @@ def confirm_pairs(desk: Desk) -> Outcome:
             f"{plural(len(confirmed), 'pair')} confirmed. In reserve: {plural(left, 'person', 'people')}.",
         ),
         data={"confirmed": len(confirmed), "reserve": left},
-        next_step="rmtool letters enrolled, then rmtool letters reserve",
+        next_step="rmtool schedule, then rmtool letters --list",
     )
 
 

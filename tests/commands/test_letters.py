@@ -24,6 +24,12 @@ def rows_of(table: Path) -> list[str]:
         return [row["Reference"] for row in csv.DictReader(file)]
 
 
+def pairs() -> list[dict[str, str]]:
+    """The rows of the pairings file."""
+    with Path("out", "pairings.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def edit(file: Path, before: str, after: str) -> None:
     """Change the words of a file, as the officer does in an editor."""
     text = file.read_text("utf-8")
@@ -245,3 +251,53 @@ def test_somebody_who_asked_for_large_print_gets_it(applied: Path, rmtool: Run) 
     assert "18pt" in large.read_text("utf-8")
     assert "18pt" not in usual.read_text("utf-8")
     assert "in large print, as asked for" in (LETTERS / "preview.html").read_text("utf-8")
+
+
+@pytest.fixture
+def placed(applied: Path, rmtool: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The cohort in the days before its training: paired, placed, and told so."""
+    monkeypatch.setattr("rmtool.commands.desk.Desk.now", datetime(2026, 3, 16, 9, tzinfo=UTC))
+    for words in (("match",), ("confirm",), ("schedule",), ("letters",), ("letters", "training")):
+        assert rmtool(*words).code in {0, 1}
+    return applied
+
+
+def test_a_new_time_shows_whose_letters_are_out_of_date_and_how_to_draft_them_once_more(
+    placed: Path, rmtool: Run
+) -> None:
+    assert rmtool("letters", "--outdated").code == 0
+    edit(Path("programme.toml"), 'start = "09:30"\nend = "12:30"', 'start = "09:45"\nend = "12:45"')
+    rmtool("schedule")
+    ran = rmtool("letters", "training", "--outdated")
+    attending = rmtool("schedule", "--session", "mentor-training-1", "--json").data["places"]
+    again = [f"--again {ref}" for ref in attending]
+    assert f"  rmtool letters training {' '.join(again)}\n" in ran.out
+    rmtool("letters", "training", *" ".join(again).split())
+    assert rmtool("letters", "training", "--outdated").code == 0
+
+
+def test_a_letter_about_a_place_or_a_partner_that_is_gone_is_out_of_date(placed: Path, rmtool: Run) -> None:
+    rmtool("letters", "match-mentor")
+    mentor, mentee = next((row["mentor_ref"], row["mentee_ref"]) for row in pairs())
+    rmtool("withdraw", mentee, "--because", "a new job")
+    told = rmtool("letters", "--outdated", "--json").data
+    assert [(row["kind"], row["occasion"], row["why"]) for row in told if row["ref"] == mentor] == [
+        ("match-mentor", mentee, "no longer theirs")
+    ]
+    assert "To draft them once more" not in rmtool("letters", "--outdated").out
+    assert rmtool("letters", "rematch", "--json").data["drafted"] == [mentor]
+    assert rmtool("letters", "withdrawn", "--json").data["drafted"] == [mentee]
+
+
+def test_a_place_given_after_the_enrolment_letter_does_not_put_it_out_of_date(
+    applied: Path, rmtool: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rmtool.commands.desk.Desk.now", datetime(2026, 3, 16, 9, tzinfo=UTC))
+    for words in (("match",), ("confirm",), ("letters",), ("letters", "manager"), ("schedule",)):
+        assert rmtool(*words).code in {0, 1}
+    told = rmtool("letters", "--outdated", "--json").data
+    assert {row["kind"] for row in told} == {"manager"}  # who hears of the date in no other letter
+
+
+def test_marking_sent_what_was_never_drafted_says_so(applied: Path, rmtool: Run) -> None:
+    assert "No draft of the letter enrolled is waiting" in rmtool("letters", "--mark-sent").out

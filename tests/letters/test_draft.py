@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rmtool.errors import OutputFault
 from rmtool.model.letters import Wanted
 from rmtool.reports.letters.addresses import Recipient, mailbox
+from rmtool.reports.letters.formats import eml as form
 from rmtool.reports.letters.formats.eml import eml
 from rmtool.reports.letters.kinds import KINDS
 from tests.letters.cases import HOSTILE, applicant
@@ -142,3 +143,10 @@ def test_a_letter_to_a_line_manager_goes_to_the_line_manager() -> None:
     assert to is not None
     assert (to.name, to.address) == ("Ama Boateng", "ama@nhs.example")
     assert mailbox(Recipient.MANAGER, applicant("M-001")) is None
+
+
+def test_no_draft_is_written_where_python_does_not_read_its_own_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form, "_texts_in", lambda _: [])
+    form._frame.cache_clear()
+    with pytest.raises(OutputFault, match="does not read what it writes"):
+        eml(by_hand())

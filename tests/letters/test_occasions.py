@@ -138,9 +138,9 @@ def test_a_session_without_a_date_is_not_written_about() -> None:
     assert due("celebration", replace(progress, invitations={"M-001": (session("celebration"),)}))
 
 
-def test_a_session_is_not_written_about_to_those_who_are_not_in_a_pair() -> None:
+def test_whoever_lost_their_partner_still_hears_of_the_session_they_have_a_place_in() -> None:
     progress = Progress(programme(), TODAY, partners={}, places={"M-001": (session("t1"),)})
-    assert due("training", progress) == []
+    assert due("training", progress) == [("M-001", "t1")]
 
 
 @pytest.mark.parametrize("kind", ["training", "peer-support"])

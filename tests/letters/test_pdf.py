@@ -76,6 +76,11 @@ def test_headings_lists_and_links_are_tagged_as_what_they_are() -> None:
     assert (found.count("/L"), found.count("/LI")) == (2, 4)
 
 
+def test_a_list_of_another_kind_is_a_list_of_its_own() -> None:
+    found = tags(read(written(body="- A\n- B\n\n1. C\n2. D\n\n- E\n")))
+    assert (found.count("/L"), found.count("/LI")) == (3, 5)
+
+
 def test_a_page_says_the_words_of_the_letter_in_their_order() -> None:
     letter = written(body=f"{BODY}\n3. A\n   - B\n\n     C\n4. D\n")
     assert squeezed(text_of(read(letter))) == squeezed(

@@ -39,7 +39,11 @@ def mark_sent(desk: Desk, kind: LetterKind, to: Sequence[str]) -> Outcome:
         change.write.mark_sent(marked, desk.now)
         change.told = f"{len(marked)} marked sent"
     return Outcome(
-        told=(f"{plural(len(marked), 'letter')} {kind.key} marked as sent.",),
+        told=(
+            f"{plural(len(marked), 'letter')} {kind.key} marked as sent."
+            if marked
+            else f"No draft of the letter {kind.key} is waiting to be marked as sent.",
+        ),
         data={"kind": kind.key, "sent": [r.ref for r in marked]},
         next_step=LIST,
     )

@@ -32,10 +32,14 @@ Readings = Mapping[tuple[str, str], "Letter"]
 
 @dataclass(frozen=True)
 class Outdated:
-    """A letter in the ledger that no longer says what is true, and why not."""
+    """A letter in the ledger that no longer says what is true, and why not.
+
+    One whose place or partner `is_gone` cannot be drafted once more: another letter tells what is true now.
+    """
 
     record: LetterRecord
     why: str
+    is_gone: bool = False
 
 
 def list_outdated(desk: Desk, kinds: Sequence[LetterKind]) -> Outcome:
@@ -48,9 +52,9 @@ def list_outdated(desk: Desk, kinds: Sequence[LetterKind]) -> Outcome:
     check = _Check(letters, everybody, progress)
     found = [one for kind in kinds for one in check.outdated(kind, ledger)]
     headings = ("Who", "Letter", "About", "Drafted or sent", "What has changed")
-    told = Table(headings, tuple(map(_row, found))) if found else "Every letter still says what is true."
+    table = Table(headings, tuple(map(_row, found)))
     return Outcome(
-        told=(told,),
+        told=(table, *_once_more(found)) if found else ("Every letter still says what is true.",),
         data=[
             {
                 "ref": one.record.ref,
@@ -64,6 +68,16 @@ def list_outdated(desk: Desk, kinds: Sequence[LetterKind]) -> Outcome:
         next_step=f"rmtool letters {'KIND --again REF' if found else '--list'}",
         attention=bool(found),
     )
+
+
+def _once_more(found: Sequence[Outdated]) -> Iterator[str]:
+    """The commands that draft these letters once more, to be copied: one for each kind, naming everybody."""
+    still_due = [one.record for one in found if not one.is_gone]
+    if still_due:
+        yield "To draft them once more:"
+    for kind, several in groupby(still_due, key=lambda record: record.kind):
+        people = dict.fromkeys(record.ref for record in several)
+        yield f"  rmtool letters {kind} {' '.join(f'--again {ref}' for ref in people)}"
 
 
 def _row(one: Outdated) -> tuple[str, ...]:
@@ -117,7 +131,7 @@ class _Check:
     def _gone(self, record: LetterRecord) -> Iterator[Outdated]:
         """A promise that no longer holds, to somebody still here. What lies in the past was kept."""
         if any(a.ref == record.ref and not a.withdrawn for a in self.everybody) and not self._is_past(record):
-            yield Outdated(record, "no longer theirs")
+            yield Outdated(record, "no longer theirs", is_gone=True)
 
     def _is_past(self, record: LetterRecord) -> bool:
         sessions = (s for s in self.progress.programme.sessions if s.id == record.occasion)

@@ -36,7 +36,8 @@ def when_not_eligible(applicant: Applicant, _progress: Progress) -> Iterator[Occ
 
 def with_a_place(applicant: Applicant, progress: Progress) -> Iterator[Occasion]:
     """Everyone eligible, until pairs are confirmed; from then on, those in a pair."""
-    if _takes_part(applicant, progress):
+    in_a_pair = bool(progress.partners_of(applicant.ref))
+    if applicant.status is Status.ELIGIBLE and (in_a_pair or not progress.is_matched):
         yield ONCE
 
 
@@ -109,15 +110,13 @@ def at_the_end(applicant: Applicant, progress: Progress) -> Iterator[Occasion]:
         yield ONCE
 
 
-def _takes_part(applicant: Applicant, progress: Progress) -> bool:
-    in_a_pair = bool(progress.partners_of(applicant.ref))
-    return applicant.status is Status.ELIGIBLE and (in_a_pair or not progress.is_matched)
-
-
 def _within(days: int, sessions: Sessions, applicant: Applicant, progress: Progress) -> Iterator[Session]:
-    """The sessions of somebody who takes part that are held between today and so many days from now."""
+    """The sessions of somebody eligible that are held between today and so many days from now.
+
+    Whoever lost their partner keeps their places until the next confirmation: the timetable knows.
+    """
     last = progress.today + timedelta(days=days)
-    if _takes_part(applicant, progress):
+    if applicant.status is Status.ELIGIBLE:
         for session in sessions.get(applicant.ref, ()):
             if session.date != "tbc" and progress.today <= session.date <= last:
                 yield session
