@@ -22,7 +22,6 @@ JUNIOR = tuple(f"Band {band}" for band in range(2, 7))
 SENIOR = ("Band 8a", "Band 8b", "Band 8c", "Band 8d", "Band 9")
 EMPLOYED_BY = tuple(key for key in ("LPT", "UHL", "ICB", "KGH", "NGH") if key in EMPLOYERS)
 REGIONS = 6
-NEVER = 1 << 60
 
 
 def applicants_workbook(people: int, chance: random.Random) -> bytes:
@@ -87,8 +86,7 @@ def main(way: str, people: int) -> None:
     """Match so many people a side one by one or by type, and say what was found."""
     mentors, mentees = participants(people, random.Random(people))
     matching = read_programme(SAMPLES / "llr-2026" / "programme.toml").matching
-    types_from = 0 if way == "by-type" else NEVER
-    proposal = propose(mentors, mentees, matching, frozenset(), types_from=types_from)
+    proposal = propose(mentors, mentees, matching, frozenset(), types=way == "by-type")
     print(f"{len(proposal.pairs)} pairs, total fit {proposal.total}")
 
 

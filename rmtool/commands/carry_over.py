@@ -25,13 +25,12 @@ from rmtool.ingest.carried import (
     sort_rows,
     topics_of,
 )
-from rmtool.ingest.columns.moments import LONDON
 from rmtool.ingest.export import read_export
 from rmtool.ingest.named_columns import NamedRow, faults_by_row, read_named_rows
 from rmtool.ingest.past_pairs import new_pairs
 from rmtool.model.outcome import Outcome
 from rmtool.model.people import Applicant
-from rmtool.model.programme import Status
+from rmtool.model.programme import LONDON, Status
 from rmtool.model.records import CARRIED_OVER, PastPair
 from rmtool.model.references import reference_order
 from rmtool.model.wording import listing, plural

@@ -39,6 +39,7 @@ from rmtool.register import (
 from rmtool.reports.files import (
     Output,
     discard,
+    leave_staging,
     make_private_folder,
     put_in_place,
     stage,
@@ -181,6 +182,7 @@ class Cohort:
                 put_in_place(self.folder, token)
             else:
                 discard(self.folder, token)
+        leave_staging(self.folder)
 
     def _log_the_beginning(self, programme: bytes, now: datetime) -> None:
         """Log `init` once. Raises UsageFault where the register is in use: its programme file is lost."""

@@ -14,6 +14,7 @@ from rmtool.model.outcome import Outcome
 from rmtool.model.people import Applicant
 from rmtool.model.programme import MOST_PARTNERS, Status
 from rmtool.model.records import Correction, DecisionRecord
+from rmtool.model.wording import listing
 from rmtool.model.worklist import correctable
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def correct(desk: Desk, ref: str, field: str, value: str, because: str) -> Outco
             )
         change.write.add_correction(correction)
         after = find_applicant(applicants(change.register, programme), ref)
-    return _settled(after, f"{after.ref}: {field} corrected. Status: {in_words(after)}.")
+        unsent = _unsent(change.register, after.ref)
+    return _settled(after, f"{after.ref}: {field} corrected. Status: {in_words(after)}.", unsent)
 
 
 def decide(desk: Desk, ref: str, status: str, because: str) -> Outcome:
@@ -56,7 +58,8 @@ def decide(desk: Desk, ref: str, status: str, because: str) -> Outcome:
         before = _present(change.register, desk.here.programme, ref)
         change.write.decide(DecisionRecord(before.ref, Status(status), because))
         after = find_applicant(applicants(change.register, desk.here.programme), ref)
-    return _settled(after, f"{after.ref}: {in_words(after)}.")
+        unsent = _unsent(change.register, after.ref)
+    return _settled(after, f"{after.ref}: {in_words(after)}.", unsent)
 
 
 def withdraw(desk: Desk, ref: str, because: str) -> Outcome:
@@ -66,7 +69,8 @@ def withdraw(desk: Desk, ref: str, because: str) -> Outcome:
         before = find_applicant(applicants(change.register, desk.here.programme), ref)
         change.write.withdraw(before.ref, because)
         after = find_applicant(applicants(change.register, desk.here.programme), ref)
-    return _settled(after, f"{after.ref} has withdrawn.")
+        unsent = _unsent(change.register, after.ref)
+    return _settled(after, f"{after.ref} has withdrawn.", unsent)
 
 
 def correction_of(held: Held, field: str, value: str, because: str) -> Correction:
@@ -124,5 +128,18 @@ def _known_field(programme: Programme, role: Role, field: str) -> None:
         )
 
 
-def _settled(applicant: Applicant, sentence: str) -> Outcome:
-    return Outcome(told=(sentence,), data=described(applicant), next_step="rmtool status")
+def _unsent(register: Register, ref: str) -> tuple[str, ...]:
+    """The kinds of the drafts to somebody, or about them, that wait to be sent."""
+    waiting = (r.kind for r in register.letters() if r.sent is None and ref in {r.ref, r.occasion})
+    return tuple(dict.fromkeys(waiting))
+
+
+def _settled(applicant: Applicant, sentence: str, unsent: Sequence[str]) -> Outcome:
+    """Tell the change. What was drafted before it may be wrong by now, so nobody should just send it."""
+    if not unsent:
+        return Outcome(told=(sentence,), data=described(applicant), next_step="rmtool status")
+    return Outcome(
+        told=(sentence, f"Drafts to or about {applicant.ref} are not sent yet: {listing(unsent)}."),
+        data=described(applicant),
+        next_step="rmtool letters --outdated says which of them not to send",
+    )

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class State:
     """What of the cohort is told: people, pairs, places and letters.
 
-    `proposed` is None before the first proposal; `due` counts, by kind, the letters nobody has drafted yet.
+    `proposed` is None before the first proposal; `broken` counts the confirmed pairs of whom somebody has
+    withdrawn, and `due`, by kind, the letters nobody has drafted yet.
     """
 
     programme: Programme
@@ -36,6 +37,7 @@ class State:
     everybody: Sequence[Applicant]
     proposed: int | None
     confirmed: int
+    broken: int
     places: Mapping[str, int]
     ledger: Sequence[LetterRecord]
     due: Mapping[str, int]
@@ -44,6 +46,7 @@ class State:
     def of(cls, register: Register, programme: Programme, now: datetime) -> State:
         """Read it from the register."""
         everybody = applicants(register, programme)
+        pairs, withdrawn = register.pairs(), {a.ref for a in everybody if a.withdrawn}
         progress = progress_of(register, programme, everybody, now, ())
         proposal, ledger = register.proposal(), register.letters()
         to_write = {key: len(due(kind, everybody, progress, ledger).to_write) for key, kind in KINDS.items()}
@@ -52,7 +55,8 @@ class State:
             today=progress.today,
             everybody=everybody,
             proposed=len(proposal.pairs) if proposal else None,
-            confirmed=len(register.pairs()),
+            confirmed=len(pairs),
+            broken=sum(not withdrawn.isdisjoint((pair.mentor, pair.mentee)) for pair in pairs),
             places=Counter(place.session for place in register.places()),
             ledger=ledger,
             due={key: number for key, number in to_write.items() if number},
@@ -96,12 +100,13 @@ def stand(desk: Desk) -> Outcome:
             "mentees": {s.value: state.standing[Role.MENTEE, s] for s in Status},
             "proposed_pairs": state.proposed,
             "confirmed_pairs": state.confirmed,
+            "broken_pairs": state.broken,
             "places": dict(state.places),
             "letters": state.letters,
             "letters_due": dict(state.due),
         },
         next_step=_next(state),
-        attention=bool(state.queries),
+        attention=bool(state.queries or state.broken),
     )
 
 
@@ -111,7 +116,7 @@ def _told(state: State) -> Iterator[str | Table]:
         headings=("", *(s.words for s in Status)),
         rows=tuple((f"{r.value}s", *(str(state.standing[r, s]) for s in Status)) for r in Role),
     )
-    yield _pairs_so_far(state.proposed, state.confirmed)
+    yield _pairs_so_far(state)
     session = state.next_session
     if session:
         places = state.places.get(session.id)
@@ -124,9 +129,11 @@ def _told(state: State) -> Iterator[str | Table]:
         yield f"Letters to draft: {listing([f'{kind} ({number})' for kind, number in state.due.items()])}."
 
 
-def _pairs_so_far(proposed: int | None, confirmed: int) -> str:
-    if confirmed:
-        return f"Pairs: {confirmed} confirmed."
+def _pairs_so_far(state: State) -> str:
+    if state.confirmed:
+        broken = f"; of {state.broken} of them somebody has withdrawn" if state.broken else ""
+        return f"Pairs: {state.confirmed} confirmed{broken}."
+    proposed = state.proposed
     return "Pairs: none proposed yet." if proposed is None else f"Pairs: {proposed} proposed, not confirmed."
 
 
@@ -138,6 +145,8 @@ def _next(state: State) -> str:
         return f"{settle if state.queries else ''}rmtool match"
     if not state.confirmed:
         return "rmtool verify, then rmtool confirm"
+    if state.broken:
+        return "rmtool rematch, then rmtool confirm"
     if not state.places and any(session.required for session in state.programme.sessions):
         return "rmtool schedule"
     return "rmtool letters --list"

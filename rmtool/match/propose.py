@@ -8,7 +8,6 @@ from dataclasses import replace
 from rmtool.errors import UsageFault
 from rmtool.match.assign import Assignment, assign
 from rmtool.match.certificate import Certificate, ProvenStage, digest, in_order, seal
-from rmtool.match.crowd import TYPES_FROM
 from rmtool.match.decisions import Decisions, decision_faults
 from rmtool.match.fit import fit
 from rmtool.match.handout import hand_out
@@ -34,17 +33,17 @@ def propose(  # noqa: PLR0913 - the field, the rules of the game, and each kind 
     kept: frozenset[Pair] = frozenset(),
     override: bool = False,
     steady: frozenset[Pair] = frozenset(),
-    types_from: int = TYPES_FROM,
+    types: bool | None = None,
 ) -> Proposal:
     """Give the best pairs of these people, proved; the order in which people are given makes no difference.
 
     `past_pairs` holds the two e-mail addresses of each past pair, casefolded. `locked` pairs are in the
     result and `rejected` ones are not; `kept` are existing pairs, of which as many as possible stay.
     `override` allows locked pairs that a hard rule refuses. Of pairings of equal worth, one with the most
-    `steady` pairs is chosen; these are not heeded where people are matched by type. Where there are
-    `types_from` possible pairs or more, people whom nothing tells apart are matched as one: the values
-    reached are the same, and who of such people gets which of their partners is drawn by lot. `unique` then
-    speaks of the pairs between types.
+    `steady` pairs is chosen; these are not heeded where people are matched by type. With `types`, and by
+    default in a very large cohort, people whom nothing tells apart are matched as one: the values reached are
+    the same, and who of such people gets which of their partners is drawn by lot. `unique` then speaks of the
+    pairs between types.
 
     Raises:
         ProgrammeFault: where the programme names a rule or criterion that does not exist.
@@ -52,9 +51,8 @@ def propose(  # noqa: PLR0913 - the field, the rules of the game, and each kind 
         UsageFault: where a locked pair cannot be.
         UnprovenOptimum: where the solver fails.
     """
-    grouped = len(mentors) * len(mentees) >= types_from
     decisions = Decisions(locked, rejected, kept, override, steady)
-    return best_pairs(line_up(mentors, mentees, matching, past_pairs, decisions, types=grouped))
+    return best_pairs(line_up(mentors, mentees, matching, past_pairs, decisions, types=types))
 
 
 def best_pairs(lineup: Lineup) -> Proposal:

@@ -109,6 +109,16 @@ class Letter:
         """The SHA-256 of what the person will read: it changes when the words do."""
         return hashlib.sha256(f"{self.subject}\n\n{self.plain}".encode()).hexdigest()
 
+    @property
+    def entry(self) -> tuple[str, str]:
+        """What the ledger knows it by, among letters of its kind: the reference and the occasion."""
+        return self.ref, self.occasion
+
+    @property
+    def address_digest(self) -> str:
+        """The SHA-256 of where it goes: the ledger tells by it that a draft would go astray."""
+        return hashlib.sha256(self.address.lower().encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class Unready:
@@ -129,8 +139,12 @@ class Composed:
 
 @dataclass(frozen=True)
 class Due:
-    """Who is due a letter of one kind: those still to write to, and those written to already."""
+    """Who is due a letter of one kind: those still to write to, and those written to already.
+
+    `gone` are drafts not sent that nobody is due any more.
+    """
 
     kind: str
     to_write: tuple[Errand, ...]
     drafted: tuple[LetterRecord, ...] = ()
+    gone: tuple[LetterRecord, ...] = ()

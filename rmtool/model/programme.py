@@ -6,6 +6,7 @@ from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NaiveDatetime, Strict, StringConstraints
 
@@ -18,6 +19,9 @@ Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 Clock = Annotated[time, BeforeValidator(read_clock), Strict()]
 """A wall-clock time: a TOML time, or words such as "09:30", "9.30" and "9:30am". A bare number is refused."""
+
+LONDON = ZoneInfo("Europe/London")
+"""Where the times of a programme file, of Forms exports and of calendars are."""
 
 MOST_PARTNERS = 10
 """Nobody has more partners than this at a time: a larger number is a slip of the pen."""
@@ -217,9 +221,12 @@ class Session(Section):
     @property
     def neutral_title(self) -> str:
         """A title that does not tell mentors from mentees: being a mentor says much about somebody."""
-        return self.calendar_title or (
-            "Training session" if self.kind.endswith("training") else "Programme session"
-        )
+        return self.calendar_title or ("Training session" if self.is_training else "Programme session")
+
+    @property
+    def is_training(self) -> bool:
+        """Whether it is a training, be it for all or for one role."""
+        return self.kind.endswith("training")
 
     @property
     def minutes(self) -> int | None:

@@ -95,7 +95,11 @@ class PastPair:
 
 @dataclass(frozen=True)
 class LetterRecord:
-    """A letter in the ledger: drafted on a date and in a form (`eml`), sent on a date or not yet."""
+    """A letter in the ledger: drafted on a date and in a form (`eml`), sent on a date or not yet.
+
+    `template`, `body` and `address` are digests of what it was written from, what it says, and where it goes.
+    The last is blank where an earlier rmtool drafted it.
+    """
 
     ref: str
     kind: str
@@ -105,6 +109,12 @@ class LetterRecord:
     drafted: datetime
     sent: datetime | None = None
     form: str = "eml"
+    address: str = ""
+
+    @property
+    def entry(self) -> tuple[str, str]:
+        """What it is known by among letters of its kind: the reference and the occasion."""
+        return self.ref, self.occasion
 
 
 @dataclass(frozen=True)

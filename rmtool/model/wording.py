@@ -68,7 +68,7 @@ def _time_of(hour: int, minute: int, half: str) -> time | None:
         return None
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, minute) if hour < 24 else None  # noqa: PLR2004 -- hours of a day
+    return time(hour, minute) if hour < 24 else None  # noqa: PLR2004 - hours of a day
 
 
 def hours(start: time, end: time) -> str:
@@ -86,7 +86,7 @@ def when(session: Session) -> str:
 
 def listing(words: Sequence[str], joint: str = "and") -> str:
     """Write a list as a sentence has it: `race, disability and gender`."""
-    if len(words) < 2:  # noqa: PLR2004 -- one word, or none, needs no joint
+    if len(words) < 2:  # noqa: PLR2004 - one word, or none, needs no joint
         return "".join(words)
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"
 

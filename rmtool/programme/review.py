@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, time
 from operator import itemgetter
 
-from rmtool.model.programme import SESSION_KINDS, Programme, Role, Session
+from rmtool.model.programme import SESSION_KINDS, Option, Programme, Question, Role, Session
 from rmtool.model.wording import MONTHS, day, hours, listing, plural, weekday
 from rmtool.programme.bank_holidays import bank_holidays
 from rmtool.programme.observances import Observance, years_covered
@@ -125,17 +125,22 @@ def _short_notice(dated: Sequence[Dated], programme: Programme) -> Iterator[Rema
         )
 
 
-def _form_says_otherwise(programme: Programme) -> Iterator[Remark]:
-    """Find options of the form that offer a session on another day than the schedule has it."""
+def offered_on_another_day(programme: Programme) -> Iterator[tuple[Question, Option, date]]:
+    """Find the options of the form that offer a session on another day than the schedule has it."""
     dates = {session.id: session.date for session in programme.sessions}
     for question in programme.questions:
         for option in question.options:
             on = dates.get(option.value, "tbc")
             if on != "tbc" and not _names(option.label, on):
-                yield Remark(
-                    f'{FILE}, [[question]] "{question.field}", option "{option.value}"',
-                    f'the form offers "{option.label}", but the session is on {day(on)}',
-                )
+                yield question, option, on
+
+
+def _form_says_otherwise(programme: Programme) -> Iterator[Remark]:
+    for question, option, on in offered_on_another_day(programme):
+        yield Remark(
+            f'{FILE}, [[question]] "{question.field}", option "{option.value}"',
+            f'the form offers "{option.label}", but the session is on {day(on)}',
+        )
 
 
 def _not_asked_to_offer(programme: Programme) -> Iterator[Remark]:

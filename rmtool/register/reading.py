@@ -21,7 +21,7 @@ from rmtool.model.records import (
     Person,
 )
 from rmtool.model.timetable import CalendarEntry, Place
-from rmtool.register import timetable
+from rmtool.register import ledger, timetable
 from rmtool.register.text import read_moment, read_proposal
 from rmtool.register.transactions import whole_transaction
 from rmtool.register.writing import Writer
@@ -140,16 +140,7 @@ class Register:
 
     def letters(self) -> tuple[LetterRecord, ...]:
         """Return the ledger of letters, by person, kind and occasion."""
-        rows = self._connection.execute(
-            "SELECT ref, kind, occasion, template, body, drafted, sent, form FROM letter"
-            " ORDER BY ref GLOB 'E-*', length(ref), ref, kind, occasion"
-        )
-        return tuple(
-            LetterRecord(
-                ref, kind, occasion, template, body, read_moment(drafted), sent and read_moment(sent), form
-            )
-            for ref, kind, occasion, template, body, drafted, sent, form in rows
-        )
+        return ledger.letters(self._connection)
 
     def places(self) -> tuple[Place, ...]:
         """Return who has a place in which session now, by person."""

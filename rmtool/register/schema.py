@@ -217,7 +217,19 @@ TIMETABLE = (
     """,
 )
 
-MIGRATIONS = (FIRST_VERSION, PAIR_DECISIONS, DOUBTS, LETTER_FORMS, SEVERAL_MENTORS, WAITING, TIMETABLE)
+# Where a draft goes, as a digest: an address that was corrected since shows.
+LETTER_ADDRESSES = ("ALTER TABLE letter ADD COLUMN address TEXT NOT NULL DEFAULT ''",)
+
+MIGRATIONS = (
+    FIRST_VERSION,
+    PAIR_DECISIONS,
+    DOUBTS,
+    LETTER_FORMS,
+    SEVERAL_MENTORS,
+    WAITING,
+    TIMETABLE,
+    LETTER_ADDRESSES,
+)
 """The statements that lead from each version of the register to the next, from an empty file on."""
 
 VERSION = len(MIGRATIONS)

@@ -19,7 +19,7 @@ from rmtool.model.records import (
     Person,
 )
 from rmtool.model.timetable import CalendarEntry, Place
-from rmtool.register import timetable
+from rmtool.register import ledger, timetable
 from rmtool.register.text import canonical, response_digest, written_moment, written_proposal
 
 
@@ -199,27 +199,19 @@ class Writer:
 
     def add_letters(self, letters: Iterable[LetterRecord]) -> None:
         """Enter drafts in the ledger. Raises sqlite3.IntegrityError for a letter that is there already."""
-        self._connection.executemany(
-            "INSERT INTO letter (ref, kind, occasion, template, body, drafted, sent, form, command)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self._entered(letter) for letter in letters),
-        )
+        ledger.add(self._connection, letters, self.number)
 
     def replace_letters(self, letters: Iterable[LetterRecord]) -> None:
         """Enter drafts that take the place of earlier ones for the same person, kind and occasion."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO letter"
-            " (ref, kind, occasion, template, body, drafted, sent, form, command)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self._entered(letter) for letter in letters),
-        )
+        ledger.replace(self._connection, letters, self.number)
+
+    def remove_letters(self, letters: Iterable[LetterRecord]) -> None:
+        """Take drafts out of the ledger. Those that were marked as sent stay."""
+        ledger.remove(self._connection, letters)
 
     def mark_sent(self, letters: Iterable[LetterRecord], at: datetime) -> None:
         """Record that drafts were sent; those marked before keep their date."""
-        self._connection.executemany(
-            "UPDATE letter SET sent = ? WHERE ref = ? AND kind = ? AND occasion = ? AND sent IS NULL",
-            ((written_moment(at), letter.ref, letter.kind, letter.occasion) for letter in letters),
-        )
+        ledger.mark_sent(self._connection, letters, at)
 
     def log(self, line: LogLine) -> None:
         """Write the command's line into the log, once and for good."""
@@ -244,16 +236,3 @@ class Writer:
         return {
             (form, response_id): (revision, ref, digest) for form, response_id, revision, ref, digest in rows
         }
-
-    def _entered(self, letter: LetterRecord) -> tuple[str | int | None, ...]:
-        return (
-            letter.ref,
-            letter.kind,
-            letter.occasion,
-            letter.template,
-            letter.body,
-            written_moment(letter.drafted),
-            written_moment(letter.sent) if letter.sent else None,
-            letter.form,
-            self.number,
-        )

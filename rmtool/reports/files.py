@@ -86,6 +86,11 @@ def put_in_place(folder: Path, token: str) -> None:
 def discard(folder: Path, token: str) -> None:
     """Remove a staged batch. What cannot be removed now is found, and removed, by the next command."""
     shutil.rmtree(folder / STAGING / token, ignore_errors=True)
+    leave_staging(folder)
+
+
+def leave_staging(folder: Path) -> None:
+    """Remove the staging folder once it is empty: a command may have been killed just before it did."""
     with suppress(OSError):
         (folder / STAGING).rmdir()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rmtool.reports.workbook_rows import LINE_HEIGHT, rows_xml
 
@@ -112,5 +112,5 @@ def print_across_one_page(sheet: Worksheet) -> None:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    if sheet.oddFooter:
-        sheet.oddFooter.center.text = "&A, page &P of &N"
+    footer: Any = sheet.oddFooter  # it is always there, though false while it is empty
+    footer.center.text = "&A, page &P of &N"

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 import typer.main
 
-from rmtool.cli import EVERYWHERE, app
+from rmtool.cli import EVERYWHERE, ApplicantRole, ApplicantStatus, LetterForm, app
+from rmtool.model.letters import Form
+from rmtool.model.programme import Role, Status
 from tests.commands.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +29,15 @@ def test_the_commands_stand_in_the_order_of_the_year(rmtool: Run) -> None:
     ]
     places = [page.index(block) for block in blocks]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("offered", "known"), [(ApplicantRole, Role), (ApplicantStatus, Status), (LetterForm, Form)]
+)
+def test_the_choices_on_the_command_line_are_those_of_the_model(
+    offered: type[StrEnum], known: type[StrEnum]
+) -> None:
+    assert [choice.value for choice in offered] == [member.value for member in known]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

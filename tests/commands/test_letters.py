@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from rmtool.resources import samples_folder
 from tests.commands.conftest import Run
 
 LETTERS = Path("out", "letters")
@@ -111,6 +112,26 @@ def test_a_fault_in_a_template_is_told_before_anything_is_written(applied: Path,
     assert ran.code == 10
     assert "enrolled.md.j2" in ran.err
     assert not (applied / "out" / "letters").exists()
+
+
+@pytest.mark.parametrize("saved", ["cp1252", "utf-16"])
+def test_a_template_in_another_encoding_is_told_with_how_to_save_it(
+    applied: Path, rmtool: Run, saved: str
+) -> None:
+    rmtool("letters", "--eject")
+    own = applied / "templates" / "letters" / "enrolled.md.j2"
+    own.write_text(own.read_text("utf-8") + "\nAn adjustment of up to £50.\n", saved)
+    ran = rmtool("letters")
+    assert ran.code == 10
+    assert "templates/letters/enrolled.md.j2 is not saved as UTF-8" in ran.err
+
+
+@pytest.mark.parametrize(("name", "form"), [("enrolled.md.j2", "eml"), ("letter.docx", "docx")])
+def test_a_template_that_cannot_be_opened_is_told(applied: Path, rmtool: Run, name: str, form: str) -> None:
+    (applied / "templates" / "letters" / name).mkdir(parents=True)
+    ran = rmtool("letters", "--as", form)
+    assert ran.code == 10
+    assert f"templates/letters/{name} cannot be opened" in ran.err
 
 
 def test_an_unsent_draft_moves_to_the_form_that_is_asked_for(applied: Path, rmtool: Run) -> None:
@@ -282,7 +303,8 @@ def test_a_letter_about_a_place_or_a_partner_that_is_gone_is_out_of_date(placed:
     rmtool("withdraw", mentee, "--because", "a new job")
     told = rmtool("letters", "--outdated", "--json").data
     assert [(row["kind"], row["occasion"], row["why"]) for row in told if row["ref"] == mentor] == [
-        ("match-mentor", mentee, "no longer theirs")
+        ("enrolled", "", "no longer due"),
+        ("match-mentor", mentee, "no longer theirs"),
     ]
     assert "To draft them once more" not in rmtool("letters", "--outdated").out
     assert rmtool("letters", "rematch", "--json").data["drafted"] == [mentor]
@@ -301,3 +323,103 @@ def test_a_place_given_after_the_enrolment_letter_does_not_put_it_out_of_date(
 
 def test_marking_sent_what_was_never_drafted_says_so(applied: Path, rmtool: Run) -> None:
     assert "No draft of the letter enrolled is waiting" in rmtool("letters", "--mark-sent").out
+
+
+@pytest.mark.parametrize(
+    ("words", "passed_over"),
+    [
+        (("--mark-sent", "--again", "M-001"), "--again"),
+        (("--mark-sent", "--as", "pdf", "--preview"), "--as and --preview"),
+        (("--list", "--outdated"), "--outdated"),
+        (("--eject", "--to", "M-001"), "--to"),
+    ],
+)
+def test_options_that_could_only_be_obeyed_in_part_are_refused(
+    applied: Path, rmtool: Run, words: tuple[str, ...], passed_over: str
+) -> None:
+    ran = rmtool("letters", *words)
+    assert ran.code == 2
+    assert f"{words[0]} cannot be combined with {passed_over}; nothing was changed." in ran.err
+    assert not (applied / "templates" / "letters").exists()
+
+
+def test_a_form_that_has_no_template_of_its_own_is_not_ejected(applied: Path, rmtool: Run) -> None:
+    ran = rmtool("letters", "--eject", "--as", "pdf")
+    assert ran.code == 2
+    assert "with --as docx, the Word document" in ran.err
+    assert not (applied / "templates" / "letters").exists()
+
+
+def test_the_list_of_one_kind_shows_who_is_due_it_and_how_far_each_letter_has_got(
+    applied: Path, rmtool: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_midnight_in_summer = datetime(2026, 4, 1, 23, 30, tzinfo=UTC)
+    monkeypatch.setattr("rmtool.commands.desk.Desk.now", before_midnight_in_summer)
+    rmtool("letters", "--to", "M-001", "--to", "M-002")
+    rmtool("letters", "--mark-sent", "--to", "M-002")
+    rows = {row["ref"]: row for row in rmtool("letters", "enrolled", "--list", "--json").data}
+    assert rows["M-001"]["stands"] == "drafted Thursday 2 April 2026"
+    assert rows["M-002"]["stands"] == "sent Thursday 2 April 2026"
+    assert {rows[ref]["stands"] for ref in rows.keys() - {"M-001", "M-002"}} == {"to draft"}
+
+
+def test_a_kind_that_nobody_is_due_says_when_it_will_be(applied: Path, rmtool: Run) -> None:
+    for words in (("letters", "match-mentor"), ("letters", "match-mentor", "--list")):
+        assert "It is due once pairs are confirmed (rmtool match, then rmtool confirm)." in rmtool(*words).out
+
+
+def test_a_letter_that_no_longer_holds_is_settled_once_another_has_told_so(placed: Path, rmtool: Run) -> None:
+    """Of a partner who left, and of a training on another day."""
+
+    def no_longer_theirs() -> set[str]:
+        told = rmtool("letters", "--outdated", "--json").data
+        return {row["ref"] for row in told if row["sent"] and row["why"] == "no longer theirs"}
+
+    rmtool("letters", "match-mentor")
+    for kind in ("match-mentor", "training"):
+        rmtool("letters", kind, "--mark-sent")
+    mentor, mentee = next((row["mentor_ref"], row["mentee_ref"]) for row in pairs())
+    elsewhere = rmtool("schedule", "--session", "mentee-training-1", "--json").data["places"]
+    moved = next(ref for ref in elsewhere if ref != mentee)
+    rmtool("correct", moved, "mentee_training", "mentee-training-2", "--because", "she rang")
+    rmtool("withdraw", mentee, "--because", "a new job")
+    rmtool("schedule")
+    assert no_longer_theirs() == {mentor, moved}
+    assert "write yourself to those" in rmtool("letters", "training", "--outdated").err
+    for kind in ("rematch", "training"):
+        rmtool("letters", kind)
+    assert no_longer_theirs() == set()
+    draft = (LETTERS / "training" / f"{moved}-training-mentee-training-2.eml").read_bytes()
+    body = message_from_bytes(draft, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    assert "The details have changed" in body.get_content()
+
+
+def test_a_date_given_to_the_celebration_puts_no_earlier_letter_out_of_date_but_a_new_date_does(
+    placed: Path, rmtool: Run
+) -> None:
+    rmtool("letters", "--mark-sent")
+    programme = Path("programme.toml")
+    edit(programme, '\ndate = "tbc"', '\ndate = 2026-12-18\nstart = "13:00"\nend = "15:00"')
+    rmtool("schedule")
+    assert rmtool("letters", "enrolled", "--outdated").code == 0
+    edit(programme, 'date = 2026-06-23\nweekday = "Tuesday"', "date = 2026-06-24")
+    told = rmtool("letters", "enrolled", "--outdated", "--json").data
+    assert {row["why"] for row in told} == {"the details"}
+
+
+def test_dates_given_after_the_enrolment_letters_put_only_those_to_managers_out_of_date(
+    tmp_path: Path, rmtool: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rmtool.commands.desk.Desk.now", datetime(2024, 3, 1, 9, tzinfo=UTC))
+    folder = tmp_path / "2024"
+    rmtool("init", folder, "--programme", "llr-2024")
+    monkeypatch.chdir(folder)
+    rmtool("ingest", samples_folder() / "llr-2024" / "mentors.xlsx", "--as", "mentor")
+    for words in (("schedule",), ("letters",), ("letters", "manager")):
+        assert rmtool(*words).code in {0, 1}
+    edit(Path("programme.toml"), 'date = "tbc"\nlasts = 240', "date = 2024-03-20\nlasts = 240")
+    edit(Path("programme.toml"), 'date = "tbc"', "date = 2024-04-18")
+    rmtool("schedule")
+    told = rmtool("letters", "--outdated", "--json").data
+    assert {row["kind"] for row in told} == {"manager"}

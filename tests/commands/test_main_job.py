@@ -36,6 +36,14 @@ def test_the_demo_can_be_run_again_on_its_own_folder(tmp_path: Path, rmtool: Run
     assert (tmp_path / "demo" / "out" / "pairings.csv").read_bytes() == before
 
 
+def test_the_demo_leaves_a_cohort_of_another_programme_alone(tmp_path: Path, rmtool: Run) -> None:
+    rmtool("init", tmp_path / "cohort", "--programme", "llr-2024")
+    ran = rmtool("demo", tmp_path / "cohort")
+    assert ran.code == 2
+    assert "another programme" in ran.err
+    assert not list((tmp_path / "cohort" / "out").iterdir())
+
+
 def test_every_row_of_an_export_is_accounted_for(cohort: Path, rmtool: Run, sample: Path) -> None:
     counts = rmtool("ingest", sample, "--json").data
     kinds = ("new", "changed", "unchanged", "superseded", "unreadable")
@@ -110,6 +118,14 @@ def test_an_edited_pairings_file_does_not_verify(applied: Path, rmtool: Run) -> 
     ran = rmtool("verify")
     assert ran.code == 1
     assert "edited" in ran.out
+
+
+def test_without_its_pairings_file_a_proposal_does_not_verify(applied: Path, rmtool: Run) -> None:
+    rmtool("match")
+    (applied / "out" / "pairings.csv").unlink()
+    ran = rmtool("verify")
+    assert ran.code == 1
+    assert "out/pairings.csv is missing: `rmtool match` writes it" in ran.out
 
 
 def test_a_proposal_with_somebody_who_withdrew_cannot_be_confirmed(applied: Path, rmtool: Run) -> None:

@@ -132,6 +132,13 @@ def test_all_faults_are_told_at_once_with_their_rows_and_nothing_changes(review:
     assert [line["command"] for line in rmtool("log", "--json").data].count("match") == 1
 
 
+def test_a_cell_without_a_value_is_asked_for_again(review: Path, rmtool: Run) -> None:
+    fill(review, {(2, "Decision"): "#REF!"})
+    ran = rmtool(*READ)
+    assert ran.code == 2
+    assert "row 2: Decision cannot be read: type the value again" in ran.err
+
+
 @pytest.mark.parametrize("heading", ["Mentor's name", "Mentee's name", "Fit", "Score"])
 def test_what_rmtool_wrote_may_not_be_edited(heading: str, review: Path, rmtool: Run) -> None:
     fill(review, {(2, heading): "something else", (3, "Decision"): "lock"})

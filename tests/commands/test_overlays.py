@@ -113,3 +113,12 @@ def test_the_log_holds_every_change_and_no_answer(applied: Path, rmtool: Run) ->
     log = rmtool("log", "--json").out
     assert "M-001 keep_apart" in log
     assert "anary" not in log
+
+
+def test_the_status_says_when_a_pair_has_lost_somebody_and_what_to_do(applied: Path, rmtool: Run) -> None:
+    rmtool("match")
+    rmtool("confirm")
+    rmtool("withdraw", "M-001", "--because", "a new job")
+    ran = rmtool("status")
+    assert "confirmed; of 1 of them somebody has withdrawn." in ran.out
+    assert "Next: rmtool rematch, then rmtool confirm" in ran.err

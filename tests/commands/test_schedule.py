@@ -122,6 +122,19 @@ def test_whoever_did_not_say_is_placed_and_pointed_out(scheduled: Path, rmtool: 
     assert {row[0]: row[5] for row in rows}["M-002"] == "did not say"
 
 
+def test_whoever_ticked_a_session_before_it_was_moved_is_pointed_out_until_they_were_asked(
+    scheduled: Path, rmtool: Run
+) -> None:
+    edit(scheduled, 'date = 2026-03-26\nweekday = "Thursday"', 'date = 2026-03-25\nweekday = "Wednesday"')
+    (first, *others) = places_of(rmtool)["mentor-training-1"]
+    assert "answered when the form offered their session on another day" in rmtool("schedule").out
+    for ref in (first, *others):
+        rmtool("correct", ref, "mentor_training", "mentor-training-1", "--because", "asked on the phone")
+    ran = rmtool("schedule", "--dry-run")
+    assert "on another day" not in ran.out
+    assert first in places_of(rmtool)["mentor-training-1"]
+
+
 def test_a_correction_of_what_somebody_can_attend_moves_them(scheduled: Path, rmtool: Run) -> None:
     moved = places_of(rmtool)["mentor-training-2"][0]
     rmtool("correct", moved, "mentor_training", FIRST, "--because", "she rang")
@@ -343,7 +356,10 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(scheduled: Path, rmtool: R
     told = rmtool("schedule", "--dry-run", "--json").data
     assert bytes_of(scheduled) == before
     assert told["calendars"]["ended"] == ["M-002"]
-    assert "Nothing was recorded or written" in rmtool("schedule", "--dry-run").out
+    dry = rmtool("schedule", "--dry-run")
+    assert "Nothing was recorded or written" in dry.out
+    assert dry.err.endswith("Next: rmtool schedule\n")
+    assert "Next: rmtool letters --outdated" in rmtool("schedule").err
 
 
 def test_a_programme_without_dates_gives_places_and_no_calendars(
@@ -358,5 +374,6 @@ def test_a_programme_without_dates_gives_places_and_no_calendars(
     ran = rmtool("schedule", "--meeting-reminders")
     assert ran.code == 0
     assert "In no calendar, because the date or time is open: mentor-training, " in ran.out
-    assert "no days to meet can be suggested yet" in ran.out
+    assert "no days to meet can be suggested: one of them has no training with a date yet" in ran.out
     assert not (folder / "out" / "calendars").exists()
+    assert "Next: give the sessions their dates in programme.toml" in ran.err

@@ -1,15 +1,17 @@
 """Runs a module as a program that comes to harm at its n-th change of a file.
 
 Only changes within one folder count: files opened for writing, renamed, removed, made, given modes; every
-fsync; and, where the harm is a kill, every SQL statement. What SQLite itself writes raises no audit event:
-a kill before and after each statement stands in for it, and the system calls within one need strace. A kill
-at an fsync also cuts the file to half, as a power cut may.
+fsync; and, where the harm is a kill, every SQL statement that may write. What SQLite itself writes raises no
+audit event: a kill before and after each statement stands in for it, and the system calls within one need
+strace. A kill before a statement that only reads would find on the disk what a kill at the next change finds.
+A kill at an fsync also cuts the file to half, as a power cut may.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import runpy
 import sqlite3
 import sys
@@ -22,6 +24,8 @@ from typing import Any
 KILLED = 137
 CHANGES = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.link", "os.truncate"})
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+READS = re.compile(r"SELECT|PRAGMA (?!(?:application_id|user_version|journal_mode) =)")
+"""How statements begin that write nothing: most pragmas of the register set up a connection, or ask."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,13 @@ class Watcher:
     def connect(self, *arguments: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 - handed on
         """Connect to a database, and count its statements."""
         connection: sqlite3.Connection = self._connect(*arguments, **options)
-        connection.set_trace_callback(lambda _statement: self.come_closer())
+        connection.set_trace_callback(self.overhear)
         return connection
+
+    def overhear(self, statement: str) -> None:
+        """Count an SQL statement unless it only reads."""
+        if not READS.match(statement.lstrip()):
+            self.come_closer()
 
     def fsync(self, descriptor: int) -> None:
         """Count an fsync. A kill here loses what had not reached the disk."""

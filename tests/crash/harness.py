@@ -16,7 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import walk_packages
 
+import rmtool
 from tests.crash.doomed import KILLED, Doom, run
 
 FOLDER = "{cohort}"
@@ -31,6 +33,20 @@ PATIENCE = 60
 """Seconds after which a command that has not ended is taken to hang."""
 
 WINDOWS = os.name == "nt"
+
+LATE = (
+    "holidays.countries.united_kingdom",
+    "openpyxl.drawing.spreadsheet_drawing",
+    "openpyxl.styles",
+    "openpyxl.worksheet.datavalidation",
+    "openpyxl.worksheet.table",
+    "rich.progress",
+)
+"""What functions of rmtool import when they are called."""
+
+multiprocessing.set_forkserver_preload(
+    ["tests.crash.doomed", *(module.name for module in walk_packages(rmtool.__path__, "rmtool.")), *LATE]
+)
 
 
 @dataclass(frozen=True)
@@ -108,15 +124,12 @@ class Sweep:
         yield from (f"the next run left {name}" for name in LEFT_OVERS if (folder / name).exists())
 
 
-def sweep(
-    pristine: Path, command: Sequence[str], scratch: Path, *, fate: str = "kill", imports: Sequence[str] = ()
-) -> list[str]:
+def sweep(pristine: Path, command: Sequence[str], scratch: Path, *, fate: str = "kill") -> list[str]:
     """Run a command on copies of a cohort, once for each change that it makes to a file, and harm it there.
 
-    `command` is a module and its arguments, such as `("rmtool", "--cohort", FOLDER, "match")`; `imports` are
-    modules that every run would import. Returns what is wrong, a sentence each: a test hopes for none.
+    `command` is a module and its arguments, such as `("rmtool", "--cohort", FOLDER, "match")`. Returns what
+    is wrong, a sentence each: a test hopes for none.
     """
-    multiprocessing.set_forkserver_preload(["tests.crash.doomed", *imports])
     clean = copied(pristine, scratch / f"clean-{fate}")
     code, points = count_points(clean, command, fate=fate)
     this = Sweep(pristine, command, scratch, fate, state_of(pristine), state_of(clean), code)
@@ -171,7 +184,7 @@ def _rows_of(connection: sqlite3.Connection, table: str) -> Sequence[tuple[objec
 def _run(command: Sequence[str], folder: Path, doom: Doom | None = None) -> Ended:
     """Run a command on that folder in a process of its own, and wait for its end.
 
-    A server that has imported the program already forks a child for each run; Windows has to start each anew.
+    A server that has imported all of rmtool forks a child for each run; Windows has to start each anew.
     """
     voice, ending = (folder.with_name(f"{folder.name}-{what}") for what in ("voice", "ending"))
     voice.write_bytes(b"")

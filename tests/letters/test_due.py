@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from rmtool.model.letters import Errand, Occasion
+from rmtool.model.programme import Status
 from rmtool.model.records import LetterRecord
 from rmtool.reports.letters.due import due, errands_of
 from rmtool.reports.letters.kinds import KINDS
@@ -38,6 +40,15 @@ def test_whoever_is_no_longer_due_a_letter_is_in_neither_part() -> None:
     paired = Progress(programme(), TODAY, partners={})
     result = due(KINDS["enrolled"], [applicant("M-001")], paired, [drafted("M-001", "enrolled")])
     assert (result.to_write, result.drafted) == ((), ())
+
+
+def test_a_draft_that_nobody_is_due_any_more_is_gone_unless_it_was_sent() -> None:
+    turned_down = applicant("M-001", Status.NOT_ELIGIBLE)
+    ledger = [drafted("M-001", "enrolled"), drafted("M-001", "received"), drafted("M-002", "enrolled")]
+    result = due(KINDS["enrolled"], [turned_down, applicant("M-002")], APPLIED, ledger)
+    assert result.gone == (ledger[0],)
+    sent = replace(ledger[0], sent=datetime(2026, 3, 14, tzinfo=UTC))
+    assert due(KINDS["enrolled"], [turned_down], APPLIED, [sent]).gone == ()
 
 
 def test_letters_are_in_the_order_of_references_as_people_count_them() -> None:

@@ -207,6 +207,17 @@ def test_a_session_that_moved_says_so() -> None:
     assert Case(person, gone, REPLY_BY, about).entry is None
 
 
+def test_a_session_in_place_of_another_says_that_the_details_have_changed() -> None:
+    person = person_for("training", Role.MENTOR)
+    progress = settled("training", [person])
+    about = Occasion("t1", session=session("t1"))
+    earlier = replace(progress.entries["M-001", "t1"], session="t2", sequence=1)
+    for cancelled, told in ((True, "yes"), (False, "")):
+        entries = {**progress.entries, ("M-001", "t2"): replace(earlier, cancelled=cancelled)}
+        case = Case(person, replace(progress, entries=entries), REPLY_BY, about)
+        assert TEXTS["session_moved"](case) == told
+
+
 def test_a_letter_to_a_line_manager_needs_the_line_managers_address() -> None:
     result = composed("manager", applicant("M-001"))
     (unready,) = result.unready

@@ -48,7 +48,7 @@ def tags(reader: PdfReader) -> list[str]:
     return list(_tags_in(root["/StructTreeRoot"]))
 
 
-def _tags_in(node: Any) -> Iterator[str]:  # noqa: ANN401 -- pypdf's own kinds of node
+def _tags_in(node: Any) -> Iterator[str]:  # noqa: ANN401 - pypdf's own kinds of node
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, dict):
         yield from [str(node["/S"])] if "/S" in node else []

@@ -150,6 +150,18 @@ def test_nothing_but_fields_conditions_loops_and_parts_gets_into_a_letter(escape
     assert all(fault.startswith("enrolled.md.j2, line 6: ") for fault in faults)
 
 
+@pytest.mark.parametrize("deep", [40, 150, 5000])
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("{% if mentor %}", "{% endif %}"), ("{% if " + "not " * 99 + "mentor %}", "{% endif %}")],
+)
+def test_a_template_that_stands_too_deep_in_itself_is_told_in_a_sentence(
+    opening: str, closing: str, deep: int
+) -> None:
+    (fault,) = faults_of(enrolled=HEAD + opening * deep + "Hello" + closing * deep)
+    assert "too deep in one another" in fault
+
+
 def test_a_part_that_is_not_there_is_answered_with_the_nearest_one() -> None:
     (fault,) = faults_of(query=HEAD + "{% include 'parts/contact.md.j2' %}")
     assert fault.endswith('there is no part "parts/contact.md.j2". Did you mean "parts/contacts.md.j2"?')

@@ -38,7 +38,7 @@ def cost_of_forcing(
     return {n: change for n, change in changes.items() if change and not n.startswith("lottery")}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people=sides(5))
 def test_the_cost_of_an_alternative_is_what_solving_anew_with_it_costs(
     people: tuple[list[Participant], list[Participant]],

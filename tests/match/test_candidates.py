@@ -113,7 +113,7 @@ def test_more_pairs_than_there_is_room_for_are_refused_with_a_way_out(
     assert "apart" in (refused.value.hint or "")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people=sides(5))
 def test_the_size_of_a_slab_makes_no_difference(people: tuple[list[Participant], list[Participant]]) -> None:
     whole = list(allowed_pairs(*people, matching(), NOBODY_BEFORE).listed())

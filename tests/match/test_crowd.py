@@ -33,8 +33,6 @@ from tests.match.worlds import (
 )
 
 SETTINGS = matching()
-ALWAYS, NEVER = 0, 1 << 60
-"""From how many possible pairs on people are matched by type."""
 
 People = tuple[list[Participant], list[Participant]]
 
@@ -89,8 +87,8 @@ def test_matching_by_type_reaches_what_matching_one_by_one_does(
 ) -> None:
     mentors, mentees = copies(people[0], number), copies(people[1], number)
     chosen = matching(priority_for_waiting=waiting)
-    grouped = propose(mentors, mentees, chosen, past, types_from=ALWAYS)
-    assert worth(grouped) == worth(propose(mentors, mentees, chosen, past, types_from=NEVER))
+    grouped = propose(mentors, mentees, chosen, past, types=True)
+    assert worth(grouped) == worth(propose(mentors, mentees, chosen, past, types=False))
     assert verify(grouped, mentors, mentees, chosen, past) == ()
 
 
@@ -108,9 +106,9 @@ def test_a_whole_cohort_by_type_reaches_the_same_with_decisions_and_second_mente
             locked=locked,
             rejected=rejected,
             kept=kept,
-            types_from=types_from,
+            types=types,
         )
-        for types_from in (ALWAYS, NEVER)
+        for types in (True, False)
     ]
     assert worth(both[0]) == worth(both[1])
     assert locked <= pairs_of(both[0])
@@ -120,11 +118,9 @@ def test_a_whole_cohort_by_type_reaches_the_same_with_decisions_and_second_mente
 
 def test_the_order_of_rows_never_changes_a_pair_by_type() -> None:
     mentors, mentees = (copies(side, 4) for side in cohort(9, 12, 13))
-    proposal = propose(mentors, mentees, SETTINGS, NOBODY_BEFORE, types_from=ALWAYS)
+    proposal = propose(mentors, mentees, SETTINGS, NOBODY_BEFORE, types=True)
     for seed in range(3):
-        again = propose(
-            shuffled(mentors, seed), shuffled(mentees, seed), SETTINGS, NOBODY_BEFORE, types_from=ALWAYS
-        )
+        again = propose(shuffled(mentors, seed), shuffled(mentees, seed), SETTINGS, NOBODY_BEFORE, types=True)
         assert again == proposal
 
 
@@ -169,7 +165,7 @@ def test_who_of_a_type_is_left_out_is_drawn_by_lot() -> None:
     mentees = [participant(f"E-{at}", organisation="") for at in range(8)]
     paired = set()
     for seed in ("one", "two", "three"):
-        proposal = propose(mentors, mentees, matching(seed=seed), NOBODY_BEFORE, types_from=ALWAYS)
+        proposal = propose(mentors, mentees, matching(seed=seed), NOBODY_BEFORE, types=True)
         drawn = in_drawn_order(tuple(mentees), seed)
         assert {pair.mentee for pair in pairs_of(proposal)} == set(drawn[:3])
         paired.add(frozenset(drawn[:3]))
@@ -179,7 +175,7 @@ def test_who_of_a_type_is_left_out_is_drawn_by_lot() -> None:
 def test_nobody_gets_a_second_mentee_before_all_of_the_type_have_one() -> None:
     mentors = [participant(f"M-{at}", organisation="", capacity=2) for at in range(4)]
     mentees = [participant(f"E-{at}", organisation="") for at in range(6)]
-    proposal = propose(mentors, mentees, SETTINGS, NOBODY_BEFORE, types_from=ALWAYS)
+    proposal = propose(mentors, mentees, SETTINGS, NOBODY_BEFORE, types=True)
     assert {pair.mentor for pair in pairs_of(proposal)} == {one.ref for one in mentors}
     assert len(pairs_of(proposal)) == 6
 
@@ -187,7 +183,7 @@ def test_nobody_gets_a_second_mentee_before_all_of_the_type_have_one() -> None:
 def test_members_of_a_type_who_changed_places_are_told() -> None:
     mentors = [participant(f"M-{at}", organisation="") for at in range(3)]
     mentees = [participant(f"E-{at}", organisation="") for at in range(3)]
-    proposal = propose(mentors, mentees, SETTINGS, NOBODY_BEFORE, types_from=ALWAYS)
+    proposal = propose(mentors, mentees, SETTINGS, NOBODY_BEFORE, types=True)
     partners = [proposed.pair.mentee for proposed in proposal.pairs]
     moved = tuple(
         replace(proposed, pair=Pair(proposed.pair.mentor, mentee))

@@ -38,7 +38,7 @@ def listed(candidates: Candidates) -> list[tuple[Pair, int, Band]]:
     return list(candidates.listed())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(people=sides(5), past=PAST_PAIRS)
 def test_by_type_as_one_by_one_the_same_people_hear_the_same(people: People, past: PastPairs) -> None:
     crowd = copies(people[0], 2), copies(people[1], 3)

@@ -120,7 +120,7 @@ def every_pairing(allowed: Sequence[Pair], people: Mapping[str, Participant]) ->
             yield pairs
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people=sides(3), chosen=st.randoms(use_true_random=False))
 def test_no_pairing_beats_the_proposed_one_by_the_aims_in_their_order(
     people: tuple[list[Participant], list[Participant]], chosen: random.Random

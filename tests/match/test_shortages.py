@@ -68,7 +68,7 @@ def test_nobody_is_short_of_a_second_mentor() -> None:
     assert [plan.number for plan in fewest_recruits(third, (short,), RUNGS)] == [1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people=sides(5))
 def test_the_groups_account_for_everyone_who_is_left(
     people: tuple[list[Participant], list[Participant]],
@@ -84,7 +84,7 @@ def test_the_groups_account_for_everyone_who_is_left(
         assert len(names) == len(set(names))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people=sides(5))
 def test_the_recruits_pair_everyone_who_chose_a_topic_and_no_fewer_would(
     people: tuple[list[Participant], list[Participant]],

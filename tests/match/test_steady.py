@@ -81,6 +81,6 @@ def test_the_lottery_cannot_be_steered_by_decisions_that_are_taken_back() -> Non
 def test_people_matched_by_type_are_not_told_apart_by_the_pairs_there_were() -> None:
     people = alike(6)
     steady = pairs_of(propose(*people, SETTINGS, NOBODY_BEFORE))
-    by_type = propose(*people, SETTINGS, NOBODY_BEFORE, steady=steady, types_from=0)
+    by_type = propose(*people, SETTINGS, NOBODY_BEFORE, steady=steady, types=True)
     assert "steady" not in dict(by_type.objectives)
-    assert by_type == propose(*people, SETTINGS, NOBODY_BEFORE, types_from=0)
+    assert by_type == propose(*people, SETTINGS, NOBODY_BEFORE, types=True)

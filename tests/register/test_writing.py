@@ -20,7 +20,7 @@ LINE = LogLine(NOW, "sam", "laptop", "test", "M-001", "0.1.0", "digest", "", "do
 PEOPLE = (Person("M-001", Role.MENTOR, "applications:1"), Person("E-001", Role.MENTEE, "applications:2"))
 HELD = Held("applications", "1", "M-001", datetime(2025, 12, 1, 10, 0, 5), {"team": "Theatres"})
 DOUBT = Doubt("M-001", "applications", "1", "team", "Which team?", "the cell holds an error")
-LETTER = LetterRecord("M-001", "enrolled", "", "template", "body", NOW)
+LETTER = LetterRecord("M-001", "enrolled", "", "template", "body", NOW, address="digest")
 PROPOSAL = Proposal(
     pairs=(ProposedPair(Pair("M-001", "E-001"), 14, Band.GOOD),),
     unpaired_mentors=(),
@@ -212,6 +212,16 @@ def test_a_letter_is_never_drafted_twice_by_accident(register: Register) -> None
     change(register, ACTS["add_letters"])
     with pytest.raises(sqlite3.IntegrityError):
         change(register, ACTS["add_letters"])
+
+
+def test_a_draft_can_be_taken_out_of_the_ledger_until_it_was_sent(register: Register) -> None:
+    change(register, ACTS["add_letters"])
+    change(register, lambda write: write.remove_letters([LETTER]))
+    assert register.letters() == ()
+    change(register, ACTS["add_letters"])
+    change(register, lambda write: write.mark_sent([LETTER], NOW))
+    change(register, lambda write: write.remove_letters([LETTER]))
+    assert [letter.ref for letter in register.letters()] == ["M-001"]
 
 
 def test_a_letter_marked_as_sent_keeps_its_date(register: Register) -> None:

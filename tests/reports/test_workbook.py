@@ -57,6 +57,12 @@ def test_headings_stay_in_sight_and_filter_and_choices_are_offered() -> None:
     assert (offer.formula1, str(offer.sqref)) == ('"approve,reject"', "C2")
 
 
+def test_each_printed_page_says_which_it_is() -> None:
+    footer = written(("M-001", "one", "")).oddFooter
+    assert footer is not None
+    assert footer.center.text == "&A, page &P of &N"
+
+
 def test_a_blank_cell_stands_only_where_something_may_be_typed() -> None:
     content = workbook_bytes([Page("To settle", COLUMNS, [("M-001", "", "")])])
     with zipfile.ZipFile(BytesIO(content)) as book:

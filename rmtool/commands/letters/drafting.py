@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rmtool.commands.applicants import applicants, find_applicant
 from rmtool.commands.cohort import Change, Command
-from rmtool.commands.letters.forms import drafts_folder, files_of, name_of, sending
+from rmtool.commands.letters.account import PREVIEW, LeftLying, drafted
+from rmtool.commands.letters.forms import drafts_folder, files_of, name_of
 from rmtool.commands.letters.progress import progress_of, reply_by
+from rmtool.commands.letters.still_true import LetterCheck
 from rmtool.commands.letters.templates import templates_of
 from rmtool.errors import OutputFault, UsageFault
 from rmtool.model.letters import Composed, Due, Errand, Form, Letter, Unready
@@ -26,12 +28,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rmtool.commands.desk import Desk
+    from rmtool.commands.letters.still_true import Outdated
     from rmtool.commands.letters.wishes import Wishes
     from rmtool.model.people import Applicant
     from rmtool.reports.letters.kinds import LetterKind
     from rmtool.reports.letters.progress import Progress
 
-PREVIEW = "out/letters/preview.html"
 UNREADY_SHOWN = 20
 
 
@@ -40,7 +42,8 @@ class Plan:
     """What a run drafts: letters not written before, and earlier drafts, by what becomes of them.
 
     `again` are drafted once more because the officer said so; `moved` were drafted in another form and not
-    sent; `kept` stay in their table, which is written anew. `left` are left alone.
+    sent; `kept` stay in their table, which is written anew. `left` are left alone. `gone` were not sent, and
+    nobody is due them any more.
     """
 
     fresh: tuple[Errand, ...]
@@ -48,6 +51,7 @@ class Plan:
     moved: tuple[LetterRecord, ...] = ()
     kept: tuple[LetterRecord, ...] = ()
     left: tuple[LetterRecord, ...] = ()
+    gone: tuple[LetterRecord, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -89,16 +93,18 @@ def draft(desk: Desk, kind: LetterKind, wishes: Wishes) -> Outcome:
         _require_due(this, wishes)
         plan = _plan(found, wishes)
         with desk.during(f"Writing {plural(len(plan.fresh) + len(plan.once_more), 'letter')}"):
-            composed = this.compose([*(e.entry for e in plan.fresh), *map(_entry, plan.once_more)])
+            composed = this.compose([e.entry for e in plan.fresh] + [r.entry for r in plan.once_more])
             _refuse_unready(composed, skip=wishes.skip_unready)
             if not plan.is_empty:
                 _hand_in(desk, change, composed, plan, wishes.form)
-                _clear_away(desk, change, this, plan, found, wishes.form)
+            _clear_away(desk, change, this, composed, plan, wishes.form)
+            stale = tuple(_stale(this, plan))
+            unknown = _unknown(desk, plan, composed, wishes.form)
         if wishes.preview:
             page = _page(this, composed, plan, programme.about.name)
             change.output(PREVIEW, page.encode())
         change.told = f"{len(composed.letters)} drafted" if not plan.is_empty else "nothing to draft"
-    return _drafted(kind, composed, plan, wishes)
+    return drafted(kind, composed, plan, LeftLying(stale, unknown), wishes)
 
 
 def _require_due(this: Round, wishes: Wishes) -> None:
@@ -127,7 +133,7 @@ def _plan(found: Due, wishes: Wishes) -> Plan:
     in_table = wishes.form.is_table and bool(fresh or asked or moved)
     kept = tuple(r for r in rest if in_table and r.sent is None and r.form == wishes.form)
     left = tuple(r for r in rest if r not in moved and r not in kept)
-    return Plan(fresh, asked, moved, kept, left)
+    return Plan(fresh, asked, moved, kept, left, found.gone)
 
 
 def _refuse_unready(composed: Composed, *, skip: bool) -> None:
@@ -147,34 +153,58 @@ def _listed(unready: Sequence[Unready]) -> str:
 
 def _hand_in(desk: Desk, change: Change, composed: Composed, plan: Plan, form: Form) -> None:
     """Hand in the drafts, and enter each in the ledger, so that none is drafted twice unasked."""
-    earlier = frozenset(map(_entry, plan.once_more))
+    earlier = frozenset(record.entry for record in plan.once_more)
     records = [_record(letter, desk.now, form) for letter in composed.letters]
-    change.write.add_letters([r for r in records if _entry(r) not in earlier])
-    change.write.replace_letters([r for r in records if _entry(r) in earlier])
+    change.write.add_letters([r for r in records if r.entry not in earlier])
+    change.write.replace_letters([r for r in records if r.entry in earlier])
     for path, content in files_of(form, composed, desk.here):
         change.output(path, content)
 
 
-def _clear_away(desk: Desk, change: Change, this: Round, plan: Plan, found: Due, form: Form) -> None:
-    """Remove drafts in another form that were taken over, so that nobody sends both."""
-    taken_over = [r for r in (*plan.again, *plan.moved) if r.form != form]
-    for record in taken_over:
+def _clear_away(desk: Desk, change: Change, this: Round, composed: Composed, plan: Plan, form: Form) -> None:
+    """Remove drafts that must not be sent: those now drafted in another form, and those nobody is due."""
+    written = frozenset(letter.entry for letter in composed.letters)
+    taken_over = [r for r in (*plan.again, *plan.moved) if r.form != form and r.entry in written]
+    change.write.remove_letters([*plan.gone, *(r for r in plan.kept if r.entry not in written)])
+    for record in (*taken_over, *plan.gone):
         if not Form(record.form).is_table:
             change.remove(name_of(record))
-    for table in {Form(r.form) for r in taken_over if Form(r.form).is_table}:
-        rest = [r for r in found.drafted if r.form == table and r.sent is None and r not in taken_over]
-        for path, content in files_of(table, this.compose(map(_entry, rest)), desk.here):
+    tables = {Form(r.form) for r in (*taken_over, *plan.gone) if Form(r.form).is_table}
+    for table in tables - ({form} if not plan.is_empty else set()):
+        rest = [r for r in (*plan.moved, *plan.left) if _waits_in(table, r) and r not in taken_over]
+        for path, content in files_of(table, this.compose(r.entry for r in rest), desk.here):
             change.output(path, content) if rest else change.remove(path)
+
+
+def _waits_in(table: Form, record: LetterRecord) -> bool:
+    return record.form == table and record.sent is None
+
+
+def _unknown(desk: Desk, plan: Plan, composed: Composed, form: Form) -> tuple[str, ...]:
+    """Name those whose draft lies there already, unknown to the ledger: they may have been written to."""
+    fresh = {errand.entry for errand in plan.fresh}
+    letters = (letter for letter in composed.letters if letter.entry in fresh and not form.is_table)
+    paths = {letter.ref: f"{drafts_folder(letter.kind)}/{letter.stem}.{form}" for letter in letters}
+    return tuple(ref for ref, path in paths.items() if (desk.here.folder / path).exists())
+
+
+def _stale(this: Round, plan: Plan) -> Iterator[Outdated]:
+    """The drafts left alone that were not sent, and should not be: they say what is no longer true."""
+    waiting = [record for record in plan.left if record.sent is None]
+    return LetterCheck(this.stationery.letters, this.everybody, this.progress).outdated(this.kind, waiting)
 
 
 def _record(letter: Letter, now: datetime, form: Form) -> LetterRecord:
     return LetterRecord(
-        letter.ref, letter.kind, letter.occasion, letter.template, letter.body, now, form=form.value
+        letter.ref,
+        letter.kind,
+        letter.occasion,
+        letter.template,
+        letter.body,
+        now,
+        form=form.value,
+        address=letter.address_digest,
     )
-
-
-def _entry(record: LetterRecord) -> tuple[str, str]:
-    return record.ref, record.occasion
 
 
 def _refs(typed: Iterable[str]) -> frozenset[str]:
@@ -184,53 +214,7 @@ def _refs(typed: Iterable[str]) -> frozenset[str]:
 def _page(this: Round, now: Composed, plan: Plan, programme: str) -> str:
     """The preview of everyone due this letter, by reference: drafted now, or before and as it reads now."""
     template = (templates_folder() / "preview.html.j2").read_text("utf-8")
-    earlier = this.compose(map(_entry, plan.left))
+    earlier = this.compose(record.entry for record in plan.left)
     letters = sorted((*now.letters, *earlier.letters), key=lambda letter: reference_order(letter.ref))
     whole = Composed(this.kind.key, tuple(letters), (*now.unready, *earlier.unready))
     return preview([whole], programme, template)
-
-
-def _drafted(kind: LetterKind, composed: Composed, plan: Plan, wishes: Wishes) -> Outcome:
-    written = [] if plan.is_empty else [letter.ref for letter in composed.letters]
-    return Outcome(
-        told=tuple(_told(kind, len(written), plan, wishes)),
-        data={
-            "kind": kind.key,
-            "form": wishes.form.value,
-            "drafted": written,
-            "already": [record.ref for record in plan.left],
-            "skipped": [one.ref for one in composed.unready],
-        },
-        warnings=tuple(f"Left out: {one.ref}, {one.reason}" for one in composed.unready),
-        next_step=_next_step(kind, wishes.form) if written else "rmtool letters --list",
-        attention=bool(composed.unready),
-    )
-
-
-def _told(kind: LetterKind, written: int, plan: Plan, wishes: Wishes) -> Iterable[str]:
-    before = len(plan.left)
-    if not written:
-        yield _why_none(kind, before)
-    else:
-        what = "letter" if wishes.form.is_table else "draft"
-        yield f"{plural(written, what)} written to {drafts_folder(kind.key)}, none sent."
-    if written and before:
-        yield f"{plural(before, 'other')} drafted before and left alone; --again REF drafts one once more."
-    if plan.moved:
-        yield f"{plural(len(plan.moved), 'draft')} in another form removed: nobody gets the letter twice."
-    if plan.again:
-        again = ", ".join(dict.fromkeys(record.ref for record in plan.again))
-        yield f"Drafted once more, so throw the earlier draft away: {again}."
-    if wishes.preview:
-        yield f"Preview: {PREVIEW}"
-
-
-def _why_none(kind: LetterKind, before: int) -> str:
-    if before:
-        return f"Nothing to draft: all {before} who are due the letter {kind.key} have been drafted already."
-    return f"Nothing to draft: nobody is due the letter {kind.key} now."
-
-
-def _next_step(kind: LetterKind, form: Form) -> str:
-    step = f"{sending(form, kind.key)}; then rmtool letters {kind.key} --mark-sent"
-    return f"{kind.first}; {step}" if kind.first else step

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from rmtool.commands.applicants import applicants
 from rmtool.commands.cohort import Command
-from rmtool.commands.letters.progress import progress_of
+from rmtool.commands.letters.progress import london_day, progress_of
 from rmtool.errors import UsageFault
 from rmtool.model.outcome import Outcome, Table
 from rmtool.model.references import reference_order
-from rmtool.model.wording import plural
+from rmtool.model.wording import day, plural
 from rmtool.reports.letters.due import due
 from rmtool.reports.letters.kinds import KINDS, LetterKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rmtool.commands.desk import Desk
     from rmtool.model.people import Applicant
     from rmtool.model.records import LetterRecord
@@ -66,6 +68,33 @@ def list_kinds(desk: Desk) -> Outcome:
         data=rows,
         next_step="rmtool letters KIND drafts one kind; add --preview to read them all on one page",
     )
+
+
+def list_kind(desk: Desk, kind: LetterKind) -> Outcome:
+    """Show everybody who is due a letter of one kind or was drafted one, and how far it has got."""
+    with desk.here.reading() as register:
+        everybody = applicants(register, desk.here.programme)
+        progress = progress_of(register, desk.here.programme, everybody, desk.now, ())
+        ledger = register.letters()
+    to_draft = [(*errand.entry, "to draft") for errand in due(kind, everybody, progress, ledger).to_write]
+    written = [(r.ref, r.occasion, got_to(r)) for r in ledger if r.kind == kind.key]
+    rows = sorted([*to_draft, *written], key=lambda row: reference_order(row[0]))
+    return Outcome(
+        told=(Table(("Who", "About", "Stands"), tuple(rows)),)
+        if rows
+        else (f"Nobody is due the letter {kind.key} now. It is due {kind.when}.",),
+        data=[{"ref": ref, "occasion": occasion, "stands": stands} for ref, occasion, stands in rows],
+        next_step=f"rmtool letters {kind.key}" if to_draft else LIST,
+    )
+
+
+def got_to(record: LetterRecord) -> str:
+    """How far a letter has got, and on which day in London: drafted, or sent."""
+    return f"sent {_on(record.sent)}" if record.sent else f"drafted {_on(record.drafted)}"
+
+
+def _on(moment: datetime) -> str:
+    return day(london_day(moment))
 
 
 def _standing(

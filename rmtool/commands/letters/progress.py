@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from rmtool.commands.schedule.timetable import recorded, sessions_of, taking_part
+from rmtool.model.programme import LONDON
 from rmtool.reports.letters.progress import Progress, Sessions
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from rmtool.model.timetable import Place, Window
     from rmtool.register import Register
     from rmtool.reports.letters.kinds import LetterKind
-
-LONDON = ZoneInfo("Europe/London")
 
 Partners = Mapping[str, tuple["Applicant", ...]]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rmtool.commands.cohort import Cohort, Command
-from rmtool.errors import UsageFault
+from rmtool.errors import ProgrammeFault, UsageFault
 from rmtool.model.letters import Form
 from rmtool.model.outcome import Outcome
 from rmtool.reports.letters.formats.docx import DOCUMENT
@@ -26,7 +26,10 @@ def templates_of(cohort: Cohort) -> Letters:
 def word_document(cohort: Cohort) -> bytes:
     """The document that `--as docx` writes letters into: the officer's own, or the shipped one."""
     own = cohort.templates / "letters" / DOCUMENT
-    return (own if own.exists() else templates_folder() / "letters" / DOCUMENT).read_bytes()
+    try:
+        return (own if own.exists() else templates_folder() / "letters" / DOCUMENT).read_bytes()
+    except OSError:
+        raise _unreadable(own, "cannot be opened", "Close it where it is open, or delete it.") from None
 
 
 def eject(desk: Desk, kind: LetterKind, form: Form) -> Outcome:
@@ -63,4 +66,25 @@ def _ejected(kind: LetterKind, form: Form, name: str) -> Outcome:
 def _sources(folder: Path) -> dict[str, str]:
     """The templates in a folder and its parts, by name. A folder that is not there has none."""
     files = [*folder.glob("*.j2"), *folder.glob("parts/*.j2")]
-    return {file.relative_to(folder).as_posix(): file.read_text("utf-8-sig") for file in sorted(files)}
+    return {file.relative_to(folder).as_posix(): _text(file) for file in sorted(files)}
+
+
+def _text(file: Path) -> str:
+    """The text of a template, whether or not an editor put a byte order mark in front of it."""
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable(
+            file,
+            "is not saved as UTF-8",
+            "Open it in Notepad, choose Save As, and choose the encoding UTF-8.",
+        ) from None
+    except OSError:
+        raise _unreadable(file, "cannot be opened", "Close it where it is open, or delete it.") from None
+
+
+def _unreadable(file: Path, what: str, hint: str) -> ProgrammeFault:
+    return ProgrammeFault(
+        f"templates/letters/{file.name} {what}, so letters cannot be written with it. Nothing was written.",
+        hint=hint,
+    )

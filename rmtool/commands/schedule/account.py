@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rmtool.commands.schedule.issues import CALENDARS, MEETINGS
+from rmtool.commands.schedule.uncertain import REFS_TOLD, to_be_asked
 from rmtool.model.outcome import Outcome, Table
-from rmtool.model.references import reference_order
 from rmtool.model.wording import listing, listing_some, plural, when
 from rmtool.reports.timetable.entries import span
 from rmtool.reports.timetable.rolls import Roll, rolls
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from rmtool.commands.schedule.issues import Issues
     from rmtool.commands.schedule.plan import Plan
     from rmtool.model.timetable import CalendarEntry, Unplaced
-
-REFS_TOLD = 12
-"""References that a sentence names at most; the workbook and `--json` have them all."""
 
 
 @dataclass(frozen=True)
@@ -56,23 +53,27 @@ def told(plan: Plan, found: Issues, *, dry_run: bool) -> Outcome:
             _placed(plan),
             _sessions(every),
             *_without(timetable.unplaced),
-            *_did_not_say(every),
+            *to_be_asked(every, plan.programme),
             *_in_calendars(every, issued),
             *_meetings(plan),
             "Nothing was recorded or written (--dry-run)." if dry_run else _written(found),
         ),
         data=_data(plan, every, issued, found),
         warnings=tuple(_warnings(plan, found)),
-        next_step=_next(plan),
+        next_step="rmtool schedule" if dry_run else _next(plan, issued),
         attention=bool(timetable.unplaced),
     )
 
 
-def _next(plan: Plan) -> str:
+def _next(plan: Plan, issued: Issued) -> str:
     if not plan.people:
         return "rmtool status"
     if plan.timetable.unplaced:
         return f"settle who has no place (sheet {NO_PLACE} of {SCHEDULE}), then rmtool schedule again"
+    if not plan.entries:
+        return "give the sessions their dates in programme.toml, then rmtool schedule again"
+    if issued.changed or issued.ended:
+        return "rmtool letters --outdated shows who holds a letter that is no longer true"
     return "rmtool schedule --session ID lists whom to invite; then rmtool letters training"
 
 
@@ -118,23 +119,6 @@ def _without(unplaced: Iterable[Unplaced]) -> Iterator[str]:
         yield f"  {group}: {_some([left.ref for left in several])}: {reason}. What would help: {change}."
 
 
-def _did_not_say(every: Iterable[Roll]) -> Iterator[str]:
-    """Tell who was placed where there was a choice, without having said when they can come."""
-    silent = {
-        person.ref
-        for roll in every
-        if roll.session.required and roll.session.group
-        for person in roll.placed
-        if roll.session.kind not in person.application.sessions_asked
-    }
-    if silent:
-        who = _some(sorted(silent, key=reference_order))
-        yield (
-            f"{plural(len(silent), 'person', 'people')} did not say whether they can come when a place was "
-            f"given to them, so ask: {who}."
-        )
-
-
 def _in_calendars(every: Iterable[Roll], issued: Issued) -> Iterator[str]:
     parts = (
         (f"{len(issued.new)} new", issued.new),
@@ -151,8 +135,8 @@ def _meetings(plan: Plan) -> Iterator[str]:
     open_ = [pair for pair in plan.meetings if not pair.windows]
     if open_:
         yield (
-            f"For {plural(len(open_), 'pair')} no days to meet can be suggested yet: a training has no date, "
-            "or the programme too few days."
+            f"For {plural(len(open_), 'pair')} no days to meet can be suggested: one of them has no training "
+            "with a date yet, or the programme too few days."
         )
 
 

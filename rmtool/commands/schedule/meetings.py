@@ -47,8 +47,8 @@ def months_later(day: date, months: int) -> date:
 
 def _first_day(theirs: Sequence[Session], programme: Programme) -> date | None:
     """The day after both are trained; None until each has a training with a date."""
-    needed = {s.group or s.id for s in programme.sessions if s.required and _is_training(s)}
-    trained = {s.group or s.id: s.date for s in theirs if s.required and _is_training(s)}
+    needed = {s.group or s.id for s in programme.sessions if s.required and s.is_training}
+    trained = {s.group or s.id: s.date for s in theirs if s.required and s.is_training}
     dates = [on for on in trained.values() if on != "tbc"]
     if not needed or len(dates) < len(needed):
         return None
@@ -60,7 +60,3 @@ def _last_day(first: date, theirs: Sequence[Session], programme: Programme) -> d
     evaluations = [s.date for s in theirs if s.kind == EVALUATION and s.date != "tbc"]
     ends = months_later(first, programme.meetings.months)
     return min([ends, *(on - timedelta(days=1) for on in evaluations)])
-
-
-def _is_training(session: Session) -> bool:
-    return session.kind.endswith("training")

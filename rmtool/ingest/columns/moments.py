@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from rmtool.ingest.text import clean
 from rmtool.model.export import Cell, serial_to_datetime
-
-LONDON = ZoneInfo("Europe/London")
+from rmtool.model.programme import LONDON
 
 YEARS = range(1990, 2100)
 """Years in which a form can have been sent. Earlier ones are numbers that a spreadsheet took for dates."""

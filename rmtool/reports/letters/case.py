@@ -38,6 +38,11 @@ class Case:
         entry = self.progress.entries.get((self.applicant.ref, self.occasion.key))
         return None if entry is None or entry.cancelled else entry
 
+    def was_taken_from(self, session: Session) -> bool:
+        """Whether a session once stood in their calendar and was taken out of it."""
+        entry = self.progress.entries.get((self.applicant.ref, session.id))
+        return entry is not None and entry.cancelled
+
     @property
     def deadline(self) -> str:
         """The last minute that counted: "by midnight" would leave people unsure which midnight."""

@@ -16,12 +16,14 @@ def due(
     kind: LetterKind, applicants: Iterable[Applicant], progress: Progress, ledger: Iterable[LetterRecord]
 ) -> Due:
     """Part every letter of this kind that is due into those still to write and those in the ledger."""
-    written = {(r.ref, r.occasion): r for r in ledger if r.kind == kind.key}
+    written = {record.entry: record for record in ledger if record.kind == kind.key}
     errands = errands_of(kind, applicants, progress)
+    entries = {errand.entry for errand in errands}
     return Due(
         kind.key,
         to_write=tuple(e for e in errands if e.entry not in written),
         drafted=tuple(written[e.entry] for e in errands if e.entry in written),
+        gone=tuple(r for r in written.values() if r.sent is None and r.entry not in entries),
     )
 
 

@@ -20,8 +20,9 @@ from rmtool.reports.letters.occasions import Occasions
 class LetterKind:
     """One kind of letter. `fields` are the names of `rmtool.reports.letters.fields` that it may use.
 
-    `occasions` says on which occasions somebody is due it. `calendar` is whether its session's .ics file goes
-    with it. `first` is what the officer has to do before sending it, where the letter says that somebody did.
+    `occasions` says on which occasions somebody is due it, and `when` says so in words. `calendar` is whether
+    its session's .ics file goes with it. `first` is what the officer has to do before sending it, where the
+    letter says that somebody did.
     """
 
     key: str
@@ -29,6 +30,7 @@ class LetterKind:
     recipient: Recipient
     fields: frozenset[str]
     occasions: Occasions
+    when: str
     calendar: bool = False
     first: str = ""
 
@@ -59,6 +61,14 @@ _SESSION = frozenset(
     }
 )
 
+_TO_ALL_TAKING_PART = "to everyone eligible and, once pairs are confirmed, to those in a pair"
+_TO_PARTNERS = "once pairs are confirmed (rmtool match, then rmtool confirm)"
+_BEFORE_A_PLACE = (
+    "once a session has its date, from announce_days before it (see programme.toml), to those with a place "
+    "in it (rmtool schedule)"
+)
+_BEFORE_AN_INVITATION = "once a session has its date, from announce_days before it (see programme.toml)"
+
 
 _APPLYING = (
     LetterKind(
@@ -67,6 +77,7 @@ _APPLYING = (
         Recipient.APPLICANT,
         _APPLICANT | {"deadline", "form_help"},
         occasions.on_applying,
+        "to everyone who applied and has not withdrawn",
     ),
     LetterKind(
         "query",
@@ -74,6 +85,7 @@ _APPLYING = (
         Recipient.APPLICANT,
         _APPLICANT | {"questions", "reply_by"},
         occasions.when_asked_about,
+        "while something about an application is open",
     ),
     LetterKind(
         "enrolled",
@@ -81,6 +93,7 @@ _APPLYING = (
         Recipient.APPLICANT,
         _APPLICANT | _ROLE | _DATES | {"reply_by"},
         occasions.with_a_place,
+        _TO_ALL_TAKING_PART,
     ),
     LetterKind(
         "reserve",
@@ -88,6 +101,7 @@ _APPLYING = (
         Recipient.APPLICANT,
         _APPLICANT | _ROLE | {"next_cohort", "reply_by"},
         occasions.in_reserve,
+        "once pairs are confirmed, to everyone eligible who is in none",
     ),
     LetterKind(
         "not-eligible",
@@ -95,6 +109,7 @@ _APPLYING = (
         Recipient.APPLICANT,
         _APPLICANT | {"unmet", "next_cohort", "reply_by"},
         occasions.when_not_eligible,
+        "while the person specification is plainly not met",
         first="read each application (rmtool show REF): the letter says that you have",
     ),
 )
@@ -106,6 +121,7 @@ _PAIRED = (
         Recipient.APPLICANT,
         _APPLICANT | _PARTNER | _MEETINGS,
         occasions.for_each_partner(Role.MENTOR),
+        _TO_PARTNERS,
     ),
     LetterKind(
         "match-mentee",
@@ -113,6 +129,7 @@ _PAIRED = (
         Recipient.APPLICANT,
         _APPLICANT | _PARTNER | _MEETINGS | {"released_topics"},
         occasions.for_each_partner(Role.MENTEE),
+        _TO_PARTNERS,
     ),
     LetterKind(
         "manager",
@@ -120,6 +137,7 @@ _PAIRED = (
         Recipient.MANAGER,
         _EVERY_LETTER | {"manager_name", "release_dates", "choice", "hours", "meetings"},
         occasions.with_a_place,
+        _TO_ALL_TAKING_PART,
     ),
 )
 
@@ -130,6 +148,7 @@ _TAKING_PART = (
         Recipient.APPLICANT,
         _APPLICANT | _SESSION,
         occasions.for_a_place_in(*SESSION_KINDS["training"]),
+        _BEFORE_A_PLACE,
         calendar=True,
     ),
     LetterKind(
@@ -138,6 +157,7 @@ _TAKING_PART = (
         Recipient.APPLICANT,
         _APPLICANT | _SESSION,
         occasions.shortly_before_a_place,
+        "from reminder_days before a session (see programme.toml), to those with a place",
     ),
     LetterKind(
         "peer-support",
@@ -145,6 +165,7 @@ _TAKING_PART = (
         Recipient.APPLICANT,
         _APPLICANT | _SESSION,
         occasions.for_an_invitation_to(*SESSION_KINDS["peer-support"]),
+        _BEFORE_AN_INVITATION,
         calendar=True,
     ),
     LetterKind(
@@ -153,6 +174,7 @@ _TAKING_PART = (
         Recipient.APPLICANT,
         _APPLICANT | _SESSION,
         occasions.for_a_place_in(*SESSION_KINDS["midway"]),
+        _BEFORE_A_PLACE,
         calendar=True,
     ),
     LetterKind(
@@ -161,6 +183,7 @@ _TAKING_PART = (
         Recipient.APPLICANT,
         _APPLICANT | _SESSION,
         occasions.for_a_place_in(*SESSION_KINDS["evaluation"]),
+        _BEFORE_A_PLACE,
         calendar=True,
     ),
 )
@@ -172,6 +195,7 @@ _LEAVING_AND_ENDING = (
         Recipient.APPLICANT,
         _APPLICANT | {"partner_name", "other_partners", "next_cohort", "reply_by"},
         occasions.for_each_partner_who_left,
+        "once somebody has withdrawn, to their partners",
     ),
     LetterKind(
         "withdrawn",
@@ -179,6 +203,7 @@ _LEAVING_AND_ENDING = (
         Recipient.APPLICANT,
         _APPLICANT | {"kept_until", "next_cohort"},
         occasions.once_withdrawn,
+        "once somebody has withdrawn, to them",
     ),
     LetterKind(
         "celebration",
@@ -186,6 +211,7 @@ _LEAVING_AND_ENDING = (
         Recipient.APPLICANT,
         _APPLICANT | _SESSION,
         occasions.for_an_invitation_to(*SESSION_KINDS["celebration"]),
+        _BEFORE_AN_INVITATION,
         calendar=True,
     ),
     LetterKind(
@@ -194,6 +220,7 @@ _LEAVING_AND_ENDING = (
         Recipient.APPLICANT,
         _EVERY_LETTER | {"cohort", "year", "organiser", "meetings"},
         occasions.at_the_end,
+        "once the last required session and the months of meetings are over, to those in a pair",
     ),
 )
 

@@ -55,11 +55,15 @@ def once_withdrawn(applicant: Applicant, _progress: Progress) -> Iterator[Occasi
 
 
 def for_each_partner(role: Role) -> Occasions:
-    """Everyone of a role who is in a confirmed pair, once for each partner."""
+    """Everyone of a role who is in a confirmed pair, once for each partner.
+
+    Both have to be eligible: whoever took their consent back is introduced to nobody.
+    """
 
     def occasions(applicant: Applicant, progress: Progress) -> Iterator[Occasion]:
         if applicant.role is role and applicant.status is Status.ELIGIBLE:
-            yield from (Occasion(p.ref, partner=p) for p in progress.partners_of(applicant.ref))
+            partners = progress.partners_of(applicant.ref)
+            yield from (Occasion(p.ref, partner=p) for p in partners if p.status is Status.ELIGIBLE)
 
     return occasions
 

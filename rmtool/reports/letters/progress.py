@@ -52,7 +52,7 @@ class Progress:
         """
         required = [session for session in self.programme.sessions if session.required]
         dates = [session.date for session in required if session.date != "tbc"]
-        trainings = [s.date for s in required if s.date != "tbc" and s.kind.endswith("training")]
+        trainings = [s.date for s in required if s.date != "tbc" and s.is_training]
         started = max(trainings, default=self.programme.about.deadline.date())
         ended = started + timedelta(weeks=self.programme.meetings.months * WEEKS_OF_MONTHS)
         return len(dates) == len(required) and self.today > max([ended, *dates])

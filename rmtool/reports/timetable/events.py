@@ -13,10 +13,9 @@ from urllib.parse import quote
 
 from icalendar import Event
 
-from rmtool.model.programme import Contacts, Programme, Session
+from rmtool.model.programme import LONDON, Contacts, Programme, Session
 from rmtool.model.timetable import Window
 from rmtool.model.wording import listing
-from rmtool.reports.timetable.frame import LONDON
 
 CANNOT_STAND = re.compile("[\x00-\x1f\x7f-\x9f]")
 """Characters that a calendar's text cannot hold."""

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
 
-LONDON = ZoneInfo("Europe/London")
+from rmtool.model.programme import LONDON
 
 MAKER = "-//rmtool//rmtool//EN"
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
-from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -11,7 +10,7 @@ from dateutil.tz import tzical  # type: ignore[import-untyped]
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rmtool.model.programme import Role, Session
+from rmtool.model.programme import LONDON, Role, Session
 from rmtool.model.timetable import Window
 from rmtool.programme import read_programme
 from rmtool.reports.timetable.calendars import calendar, cancellation, event_calendar
@@ -20,7 +19,6 @@ from rmtool.resources import samples_folder
 from tests.reports.timetable.ics import Client, Component, read
 from tests.reports.timetable.invented import SHIPPED, STAMP, entries, programme, session
 
-LONDON = ZoneInfo("Europe/London")
 WINDOW = Window(2, date(2026, 4, 20), date(2026, 5, 1))
 HOSTILE = st.text(
     st.one_of(st.sampled_from('\\,;:"nN\r\n\t\x00\x0b\x85\u2028 é€😀=^'), st.characters(codec="utf-8")),

@@ -5,11 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmtool.model.programme import Session
+from rmtool.model.programme import LONDON, Session
 from rmtool.model.timetable import CalendarEntry
 from rmtool.reports.timetable.calendars import calendar, cancellation
 from rmtool.reports.timetable.entries import calendar_entries, span
-from rmtool.reports.timetable.frame import LONDON
 from tests.reports.timetable.ics import Client, Component
 from tests.reports.timetable.invented import STAMP, entries, programme, session
 

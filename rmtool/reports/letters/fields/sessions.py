@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rmtool.model.programme import Session
 from rmtool.model.wording import duration
@@ -24,5 +24,14 @@ def length(session: Session) -> str:
 
 
 def has_moved(case: Case) -> bool:
-    """Whether the session was issued for their calendar before and says something else since."""
-    return bool(case.entry and case.entry.sequence)
+    """Whether their calendar said something else before: of this session, or another in its place."""
+    changed = case.entry is not None and case.entry.sequence > 0
+    return changed or any(map(case.was_taken_from, _alternatives(case)))
+
+
+def _alternatives(case: Case) -> Iterator[Session]:
+    """The sessions that stand for the one that the letter is about."""
+    session = case.occasion.session
+    if session and session.group:
+        sessions = case.programme.sessions
+        yield from (one for one in sessions if one.group == session.group and one.id != session.id)

@@ -6,19 +6,23 @@ swallow the rest of a paragraph; here a name that letters do not have is a fault
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from zipfile import BadZipFile
 
 from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rmtool.errors import ProgrammeFault
 from rmtool.model.letters import Letter, Wanted
 from rmtool.model.wording import listing
 from rmtool.reports.letters.formats.extras import require
+from rmtool.reports.letters.formats.word_package import what_acts
 from rmtool.reports.letters.formats.word_styles import enlarge, restart_numbers
 from rmtool.reports.letters.text.blocks import Block, Part, Run, blocks
 from rmtool.reports.letters.text.values import in_xml
@@ -27,6 +31,7 @@ from rmtool.reports.timeless import timeless
 if TYPE_CHECKING:
     from docx.document import Document
     from docxtpl import DocxTemplate
+    from jinja2.runtime import Context
 
 DOCUMENT = "letter.docx"
 """The file in `templates/letters/`, shipped or the officer's own."""
@@ -59,6 +64,7 @@ def docx_writer(template: bytes) -> Callable[[Letter], bytes]:
     Raises UsageFault where docxtpl is not installed, and ProgrammeFault where the document cannot be used.
     """
     require("docxtpl", form="docx")
+    _refuse_what_acts(template)
     jinja = _Jinja()
     _render(template, _Filling("Name", "Subject", _SPECIMEN), jinja)
 
@@ -66,6 +72,13 @@ def docx_writer(template: bytes) -> Callable[[Letter], bytes]:
         return _docx(letter, template, jinja)
 
     return write
+
+
+def _refuse_what_acts(template: bytes) -> None:
+    with _readable():
+        found = what_acts(template)
+    if found:
+        raise _unusable(found)
 
 
 def _docx(letter: Letter, template: bytes, jinja: _Jinja) -> bytes:
@@ -88,29 +101,60 @@ def _as_text(block: Block) -> Block:
 
 def _render(template: bytes, filling: _Filling, jinja: _Jinja) -> Document:
     """Fill the document in; say what is wrong with it where that cannot be done."""
-    from docx.opc.exceptions import OpcError
     from docxtpl import DocxTemplate
 
     document = DocxTemplate(BytesIO(template))
     try:
-        document.render(vars(filling), jinja, autoescape=True)
-    except (BadZipFile, OpcError, SyntaxError, KeyError, ValueError) as error:
-        raise _unusable("it is not a Word document (.docx) that can be opened") from error
-    except (TemplateError, TypeError) as error:
+        with _readable():
+            document.render(vars(filling), jinja, autoescape=True)
+    except (TemplateError, TypeError, RecursionError) as error:
         raise _unusable(_slip(document)) from error
     filled: Document = document.docx  # not get_docx(), which would read the template anew
     return filled
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Say of a file that cannot be opened that it is no document, whichever library finds out."""
+    from docx.opc.exceptions import OpcError
+
+    try:
+        yield
+    except (
+        BadZipFile,
+        zlib.error,
+        OpcError,
+        SyntaxError,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+    ) as error:
+        raise _unusable("it is not a Word document (.docx) that can be opened") from error
+
+
 class _Jinja(ImmutableSandboxedEnvironment):
-    """Jinja without anything that a document could reach out with. It compiles each text once."""
+    """Jinja without anything that a document could reach out, or fill the memory, with.
+
+    It fills names in, compares and loops, but calculates and calls nothing. It compiles each text once.
+    """
+
+    intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined)
         self.globals.clear()
+        self.filters.clear()
         self._compiled: dict[str, Template] = {}
 
-    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:  # noqa: ANN401 -- as in Jinja
+    def is_safe_callable(self, obj: object) -> bool:  # noqa: ARG002 - as in Jinja
+        """Call nothing: even the methods of a text can make a gigabyte of it."""
+        return False
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> NoReturn:  # noqa: ARG002
+        """Refuse to calculate, for the same reason."""
+        raise SecurityError(operator)
+
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:  # noqa: ANN401 - as in Jinja
         """Compile a text, or give what it was compiled to before."""
         if source not in self._compiled:
             self._compiled[source] = super().from_string(source)

@@ -22,6 +22,9 @@ from rmtool.reports.neutral import neutral, neutral_csv
 MOST_ROWS = 100_000
 """Rows that Notify takes in one file."""
 
+LOWEST_LARGE = 2
+"""Of the levels of headings, the last that takes the larger of Notify's two sizes."""
+
 TABLE, TEMPLATE = "notify.csv", "notify-template.txt"
 
 HEADINGS = ("email address", "subject", "body", "reference")
@@ -113,7 +116,7 @@ def _led(block: Block) -> str:
     words = "".join(map(_escaped, block.runs))
     match block.part:
         case Part.HEADING:
-            return f"{'#' if block.level < 3 else '##'} {words}"  # noqa: PLR2004
+            return f"{'#' if block.level <= LOWEST_LARGE else '##'} {words}"
         case Part.BULLET:
             return f"* {_started(words)}"
         case Part.NUMBERED:

@@ -108,7 +108,7 @@ def _below_the_title(fragment: str) -> Markup:
     def lower(heading: re.Match[str]) -> str:
         return f"{heading[1]}h{min(int(heading[2]) + 2, _SMALLEST_HEADING)}"
 
-    return Markup(_HEADING.sub(lower, fragment))  # noqa: S704 -- escaped when it was composed
+    return Markup(_HEADING.sub(lower, fragment))  # noqa: S704 - escaped when it was composed
 
 
 def _sha256(script: str) -> str:

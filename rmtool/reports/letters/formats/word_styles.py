@@ -63,7 +63,7 @@ def _sizes(document: Document) -> list[Any]:
 
 def _style_of(item: Paragraph) -> str:
     """The key of a paragraph's style, blank for the usual one. The public way looks all styles through."""
-    return str(item._p.style or "")  # noqa: SLF001
+    return str(item._p.style or "")  # noqa: SLF001 - the public way is slow
 
 
 def _numbering_from(document: Document, item: Paragraph, number: int) -> int:
@@ -77,6 +77,6 @@ def _numbering_from(document: Document, item: Paragraph, number: int) -> int:
 
 
 def _number_by(item: Paragraph, numbering: int) -> None:
-    properties: Any = item._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001 -- python-docx has no public way
+    properties: Any = item._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001 - python-docx has no public way
     properties.get_or_add_ilvl().val = 0
     properties.get_or_add_numId().val = numbering

@@ -42,9 +42,15 @@ class Scope:
         return self.texts | self.lists
 
 
+DEEPEST = 30
+"""How deep the parts of a template may stand in one another: letters need 8, and Python reads about 90."""
+
+TOO_DEEP = Fault(1, "its {% if %} stand too deep in one another: take some of them apart")
+
+
 def inspect(template: nodes.Template, scope: Scope) -> list[Fault]:
     """Find everything in a template that is not allowed, with its line."""
-    return list(_inspect_all(template.body, scope))
+    return [TOO_DEEP] if _is_too_deep(template) else list(_inspect_all(template.body, scope))
 
 
 def parts_of(template: nodes.Template) -> frozenset[str]:
@@ -53,6 +59,13 @@ def parts_of(template: nodes.Template) -> frozenset[str]:
     return frozenset(
         name.value for name in names if isinstance(name, nodes.Const) and isinstance(name.value, str)
     )
+
+
+def _is_too_deep(template: nodes.Template) -> bool:
+    level: list[nodes.Node] = [template]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in node.iter_child_nodes()]
+    return bool(level)
 
 
 def _inspect_all(found: Iterable[nodes.Node], scope: Scope) -> Iterator[Fault]:

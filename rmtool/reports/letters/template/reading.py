@@ -22,7 +22,7 @@ from rmtool.reports.letters.fields.catalogue import LISTS, TEXTS
 from rmtool.reports.letters.kinds import KINDS, SUBJECT_FIELDS, LetterKind
 from rmtool.reports.letters.template.faults import Fault, nearest
 from rmtool.reports.letters.template.front_matter import FrontMatter, read_front_matter
-from rmtool.reports.letters.template.inspection import Scope, inspect, parts_of
+from rmtool.reports.letters.template.inspection import TOO_DEEP, Scope, inspect, parts_of
 from rmtool.reports.letters.template.writing import writing_faults
 
 SUFFIX = ".md.j2"
@@ -55,7 +55,7 @@ class Letters:
 
     def page(self, subject: str, fragment: str, *, large: bool) -> str:
         """Set the HTML of a body, in which everything is escaped, in the page."""
-        body = Markup(fragment)  # noqa: S704 -- escaped already
+        body = Markup(fragment)  # noqa: S704 - escaped already
         return self.layout.render(subject=subject, body=body, large=large)
 
 
@@ -207,6 +207,8 @@ def _faults_in(name: str, text: str, scope: Scope, line: int = 1, *, included_by
 def _parsed(text: str) -> nodes.Template | Fault:
     try:
         return _environment({}).parse(text)
+    except RecursionError:
+        return TOO_DEEP
     except TemplateSyntaxError as error:
         return Fault(error.lineno, "a {{ }} or {% %} is not written as it should be, or one is not closed")
 

@@ -29,7 +29,7 @@ class _LetterMarkdown(MarkdownIt):
         super().__init__("zero")
         self.enable(["heading", "list", "link"])
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802 -- markdown-it's name
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
         """Allow links to addresses that the template writes out; a mark inside one is never filled."""
         return url.startswith(("https://", "mailto:")) and quote(MARK_OPENS) not in url
 
