@@ -40,18 +40,13 @@ def applicants(
     corrections = _by_ref(register.corrections())
     readings = _readings(held, people, corrections, programme)
     withdrawn, waiting = register.withdrawals(), register.waiting()
-    between = suspicions(
-        {ref: reading.application for ref, reading in readings.items() if ref not in withdrawn},
-        programme,
-        settled=_right_as_they_are(held, corrections),
-    )
+    present = {ref: reading.application for ref, reading in readings.items() if ref not in withdrawn}
+    between = suspicions(present, programme, settled=_right_as_they_are(held, corrections))
     shown = _shown_by_exports(register.doubts(), held, corrections)
     overtaken = {ref: _overtaken(held[ref], theirs) for ref, theirs in corrections.items() if ref in held}
     corrected = {ref: tuple(c.field for c in theirs) for ref, theirs in corrections.items()}
     rulings = {d.ref: Ruling(d.status, d.because) for d in register.decisions()}
-    twice = _in_both_roles(
-        {ref: reading.application for ref, reading in readings.items() if ref not in withdrawn}
-    )
+    twice = _in_both_roles(present)
     return tuple(
         Applicant(
             ref=ref,
@@ -117,7 +112,10 @@ def _readings(
         answers = [_corrected(held[ref], corrections.get(ref, ())) for ref in refs]
         completed = [held[ref].completed for ref in refs]
         read |= zip(refs, read_applications(answers, completed, programme, form=form, role=role), strict=True)
-    return {ref: _settled(read[ref], corrections.get(ref, ())) for ref in held}
+    for ref, theirs in corrections.items():
+        if ref in read:
+            read[ref] = _settled(read[ref], theirs)
+    return {ref: read[ref] for ref in held}
 
 
 def _corrected(held: Held, corrections: Iterable[Correction]) -> Mapping[str, str]:
@@ -169,8 +167,6 @@ def _by_ref(corrections: Iterable[Correction]) -> dict[str, tuple[Correction, ..
 def _settled(reading: Reading, corrections: Iterable[Correction]) -> Reading:
     """Leave out what looks odd in answers about which the officer has had a word."""
     fields = {c.field for c in corrections}
-    if not fields:
-        return reading
     open_problems = tuple(p for p in reading.problems if not (p.confirmable and p.field in fields))
     return replace(reading, problems=open_problems)
 
@@ -203,11 +199,18 @@ def _right_as_they_are(
 
 def _in_both_roles(present: Mapping[str, Application]) -> frozenset[str]:
     """References of people who apply as mentor and as mentee with one address."""
-    address = {ref: (application.email or "").casefold() for ref, application in present.items()}
-    mentors = {address[ref] for ref, application in present.items() if application.role is Role.MENTOR}
-    mentees = {address[ref] for ref, application in present.items() if application.role is Role.MENTEE}
-    twice = mentors & mentees - {""}
-    return frozenset(ref for ref, email in address.items() if email in twice) if twice else frozenset()
+    twice = _addresses(present, Role.MENTOR) & _addresses(present, Role.MENTEE) - {""}
+    if not twice:
+        return frozenset()
+    return frozenset(ref for ref, application in present.items() if _address(application) in twice)
+
+
+def _addresses(present: Mapping[str, Application], role: Role) -> set[str]:
+    return {_address(application) for application in present.values() if application.role is role}
+
+
+def _address(application: Application) -> str:
+    return (application.email or "").casefold()
 
 
 def _overtaken(held: Held, corrections: Iterable[Correction]) -> tuple[Problem, ...]:

@@ -187,18 +187,17 @@ def _differences(before: Held, now: Held, role: Role, sameness: Sameness) -> tup
 def _vanished(after: _State, shown: Collection[Key], arrivals: Collection[Arrival]) -> tuple[str, ...]:
     """Find whose counting response the export should hold and does not, under another number either."""
     forms = {arrival.response.form for arrival in arrivals}
-    sent = {(arrival.ref, arrival.response.completed) for arrival in arrivals}
     counting = after.counting.items()
-    missing = ((ref, one) for ref, one in counting if one.form in forms and key_of(one) not in shown)
-    return tuple(
-        sorted((ref for ref, one in missing if (ref, one.completed) not in sent), key=reference_order)
-    )
+    missing = {ref: one for ref, one in counting if one.form in forms and key_of(one) not in shown}
+    sent = {(a.ref, a.response.completed) for a in arrivals if a.ref in missing}
+    gone = (ref for ref, one in missing.items() if (ref, one.completed) not in sent)
+    return tuple(sorted(gone, key=reference_order))
 
 
 def _replaced(arrivals: Iterable[Arrival], after: _State) -> Iterator[str]:
-    for arrival in arrivals:
+    for arrival in (arrival for arrival in arrivals if arrival.kind is Kind.SUPERSEDED):
         older, newer = arrival.response.response_id, after.counting[arrival.ref].response_id
-        if arrival.kind is Kind.SUPERSEDED and older != newer:
+        if older != newer:
             yield f"{arrival.ref} applied more than once: response {newer} counts, not response {older}."
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from pydantic_core import to_json
+
 from rmtool.model.matching import Band, Pair, Proposal, ProposedPair
 
 
@@ -34,9 +36,16 @@ def canonical(value: object) -> str:
     return _write(value)
 
 
-def response_digest(completed: str | None, answers: str) -> str:
+def written_answers(answers: Mapping[str, str]) -> bytes:
+    """Write answers by field as `canonical` does, in UTF-8: pydantic's writer takes a third of the time."""
+    fields = sorted(answers)
+    in_order = fields == [*answers]
+    return to_json(dict(answers) if in_order else {field: answers[field] for field in fields})
+
+
+def response_digest(completed: str | None, answers: bytes) -> str:
     """Return the SHA-256 (hex) of a response as it is written: when it was completed, and its answers."""
-    return sha256(f"{completed or ''} {answers}".encode()).hexdigest()
+    return sha256(b"%b %b" % ((completed or "").encode(), answers)).hexdigest()
 
 
 def written_proposal(proposal: Proposal) -> str:

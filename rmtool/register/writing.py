@@ -20,7 +20,7 @@ from rmtool.model.records import (
 )
 from rmtool.model.timetable import CalendarEntry, Place
 from rmtool.register import ledger, timetable
-from rmtool.register.text import canonical, response_digest, written_moment, written_proposal
+from rmtool.register.text import response_digest, written_answers, written_moment, written_proposal
 
 
 @dataclass(frozen=True)
@@ -55,26 +55,12 @@ class Writer:
 
     def store_responses(self, responses: Iterable[Held]) -> None:
         """Keep responses as read. One that differs from its newest revision becomes the next revision."""
-        newest = self._newest_revisions()
-        fresh, seen = [], []
-        for held in responses:
-            completed = written_moment(held.completed) if held.completed else None
-            answers = canonical(dict(held.answers))
-            digest = response_digest(completed, answers)
-            response = held.form, held.response_id
-            revision, *content = newest.get(response, (0, "", ""))
-            if content == [held.ref, digest]:
-                seen.append((self.number, *response, revision))
-            else:
-                newest[response] = (revision + 1, held.ref, digest)
-                fresh.append(
-                    (*response, revision + 1, held.ref, completed, digest, answers, self.number, self.number)
-                )
+        seen: list[tuple[int, str, str, int]] = []
         self._connection.executemany(
             "INSERT INTO response"
             " (form, response_id, revision, ref, completed, digest, answers, command, last_seen)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            fresh,
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+            self._revisions(responses, seen),
         )
         self._connection.executemany(
             "UPDATE response SET last_seen = ? WHERE form = ? AND response_id = ? AND revision = ?", seen
@@ -236,3 +222,20 @@ class Writer:
         return {
             (form, response_id): (revision, ref, digest) for form, response_id, revision, ref, digest in rows
         }
+
+    def _revisions(
+        self, responses: Iterable[Held], seen: list[tuple[int, str, str, int]]
+    ) -> Iterator[tuple[str | int | None, ...]]:
+        """Write the revisions that are new one by one, as they are stored; the others are noted as `seen`."""
+        newest = self._newest_revisions()
+        for held in responses:
+            completed = written_moment(held.completed) if held.completed else None
+            answers = written_answers(held.answers)
+            digest = response_digest(completed, answers)
+            response = held.form, held.response_id
+            revision, *content = newest.get(response, (0, "", ""))
+            if content == [held.ref, digest]:
+                seen.append((self.number, *response, revision))
+            else:
+                newest[response] = (revision + 1, held.ref, digest)
+                yield *response, revision + 1, held.ref, completed, digest, answers.decode(), self.number

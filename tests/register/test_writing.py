@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from rmtool.model.programme import Role, Status
 from rmtool.model.records import Correction, DecisionRecord, Doubt, Held, LetterRecord, PastPair, Person
 from rmtool.model.timetable import CalendarEntry, Place
 from rmtool.register import LogLine, Register, Writer, new_register, register_for_change, register_for_reading
+from rmtool.register.text import canonical, written_answers
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 LINE = LogLine(NOW, "sam", "laptop", "test", "M-001", "0.1.0", "digest", "", "done")
@@ -174,6 +176,21 @@ def test_responses_of_one_form_are_held_apart_from_those_of_another(register: Re
     change(register, lambda write: write.store_responses([HELD, other]))
     assert register.held("mentees") == (other,)
     assert register.held() == (HELD, other)
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_answers_are_written_like_all_that_is_canonical_whatever_their_order(answers: dict[str, str]) -> None:
+    backwards = {field: answers[field] for field in reversed(answers)}
+    assert written_answers(answers).decode() == written_answers(backwards).decode() == canonical(answers)
+
+
+def test_of_several_responses_only_those_that_differ_become_revisions(register: Register) -> None:
+    edited = replace(HELD, answers={"team": "Wards"})
+    other = replace(HELD, response_id="2", ref="E-001")
+    change(register, lambda write: write.store_responses([HELD, HELD, edited, other, other]))
+    assert register.held() == (edited, other)
+    rows = register._connection.execute("SELECT response_id, revision FROM response ORDER BY 1, 2")
+    assert rows.fetchall() == [("1", 1), ("1", 2), ("2", 1)]
 
 
 def test_pairs_left_out_of_a_later_confirmation_end_but_stay_on_record(register: Register) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from itertools import zip_longest
+from itertools import compress, zip_longest
+from types import NoneType
 
 from rmtool.ingest.columns.cells import text_of
 from rmtool.ingest.text import clean
@@ -56,12 +57,12 @@ def given_answers(cells: Cells, asked: Sequence[Asked]) -> list[Answers]:
         given[name] = texts
     names = tuple(given)
     rows = zip(*given.values(), strict=True) if given else [()] * len(cells.rows)
-    return [{name: text for name, text in zip(names, row, strict=True) if text} for row in rows]
+    return [dict(compress(zip(names, row, strict=True), row)) for row in rows]
 
 
 def _texts(cells: Cells, question: Question, column: Sequence[Cell]) -> list[str]:
     """Write a column as text: texts each once. Other cells one by one, for 1.0 and True are equal."""
-    if all(cell is None or isinstance(cell, str) for cell in dict.fromkeys(column)):
+    if {*map(type, column)} <= {str, NoneType}:
         return each_once(column, lambda cell: clean(cell) if isinstance(cell, str) else "")
     for at, cell in enumerate(column):
         if message := _oddity(cell):

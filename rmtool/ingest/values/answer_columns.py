@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
 
 from rmtool.ingest.text import one_line
 from rmtool.ingest.values.addresses import fault_of_address, read_address
@@ -145,7 +146,7 @@ class AnswerColumns:
     @cached_property
     def _texts(self) -> Mapping[str, Sequence[str]]:
         names = tuple(self.lexicon.questions)
-        rows = ([answers.get(name, "") for name in names] for answers in self.people)
+        rows = ([*map(answers.get, names, repeat(""))] for answers in self.people)
         return dict(zip(names, zip(*rows, strict=True), strict=False))
 
     def _doubt(self, name: str, message: str, *, confirmable: bool = False) -> Problem:
@@ -178,13 +179,16 @@ class AnswerColumns:
 
     def _noting(self, answers: Sequence[K], read: Callable[[K], Doubtful[V]]) -> list[V]:
         """Read a column, each distinct answer once, and note the doubtful ones in every place they stand."""
-        values: dict[K, V] = {}
         doubtful: dict[K, Problem] = {}
-        for answer in dict.fromkeys(answers):
-            values[answer], problem = read(answer)
+
+        def judge(answer: K) -> V:
+            value, problem = read(answer)
             if problem:
                 doubtful[answer] = problem
+            return value
+
+        values = each_once(answers, judge)
         for at, answer in enumerate(answers) if doubtful else ():
             if problem := doubtful.get(answer):
                 self.note(at, problem)
-        return [*map(values.__getitem__, answers)]
+        return values

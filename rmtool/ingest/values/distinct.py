@@ -9,10 +9,21 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-def each_once(answers: Sequence[K], read: Callable[[K], V]) -> list[V]:
+class ReadOnce(dict[K, V]):
+    """What distinct answers were read as. One that was not read yet is read when it is looked up."""
+
+    def __init__(self, read: Callable[[K], V]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, answer: K) -> V:
+        value = self[answer] = self._read(answer)
+        return value
+
+
+def each_once(answers: Iterable[K], read: Callable[[K], V]) -> list[V]:
     """Read every answer of a column, in its order; equal answers share one value."""
-    values = {answer: read(answer) for answer in dict.fromkeys(answers)}
-    return [*map(values.__getitem__, answers)]
+    return [*map(ReadOnce(read).__getitem__, answers)]
 
 
 def unions(columns: Iterable[Sequence[frozenset[str]]], rows: int) -> list[frozenset[str]]:
