@@ -30,7 +30,7 @@ AT_ONCE = 8
 """Files that are written at the same time: waiting for the disk takes longer than writing to it."""
 
 FEW = 32
-"""Outputs that are written one after the other: for so few, helpers are not worth calling in."""
+"""Outputs that are written one after the other: for so few, threads are not worth starting."""
 
 
 @dataclass(frozen=True)
