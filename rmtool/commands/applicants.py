@@ -17,7 +17,7 @@ from rmtool.ingest.screening import screen
 from rmtool.ingest.suspicions import suspicions
 from rmtool.model.people import WAITED, Applicant, Application, Participant, Problem, Ruling
 from rmtool.model.programme import Matching, Programme, Role, Status
-from rmtool.model.references import reference_order
+from rmtool.model.references import as_typed, reference_order
 
 if TYPE_CHECKING:
     from rmtool.ingest.answers import Reading
@@ -72,7 +72,7 @@ def applicants(
 
 def find_applicant(everybody: Iterable[Applicant], ref: str) -> Applicant:
     """The applicant with that reference, however its letter is typed. Raises UsageFault if there is none."""
-    wanted = ref.strip().upper()
+    wanted = as_typed(ref)
     for applicant in everybody:
         if applicant.ref == wanted:
             return applicant

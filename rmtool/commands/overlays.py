@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from rmtool.commands.applicants import answer_mark, applicants, find_applicant, read_corrected
@@ -16,6 +15,7 @@ from rmtool.model.programme import MOST_PARTNERS, Status
 from rmtool.model.records import Correction, DecisionRecord
 from rmtool.model.wording import listing
 from rmtool.model.worklist import correctable
+from rmtool.programme.places import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,10 +121,9 @@ def _known_field(programme: Programme, role: Role, field: str) -> None:
         raise UsageFault(f'"{field}" cannot be corrected.', hint=NOT_BY_CORRECTION[field])
     fields = list(correctable(programme, role))
     if field not in fields:
-        nearest = get_close_matches(field, fields, n=1)
         raise UsageFault(
             f'There is no field "{field}" in the application of a {role}.',
-            hint=f'Did you mean "{nearest[0]}"?' if nearest else f"The fields are: {', '.join(fields)}.",
+            hint=nearest(field, fields).lstrip() or f"The fields are: {', '.join(fields)}.",
         )
 
 

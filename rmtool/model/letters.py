@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rmtool.model.people import Applicant
 from rmtool.model.programme import Session
-from rmtool.model.records import LetterRecord
+from rmtool.model.records import LetterRecord, letter_stem
 
 
 class Form(StrEnum):
@@ -101,8 +101,8 @@ class Letter:
 
     @property
     def stem(self) -> str:
-        """The name of this letter's files, without an ending: a reference and a kind, never a name."""
-        return "-".join(part for part in (self.ref, self.kind, self.occasion) if part)
+        """The name of this letter's files, without an ending."""
+        return letter_stem(self.ref, self.kind, self.occasion)
 
     @property
     def body(self) -> str:

@@ -93,6 +93,11 @@ class PastPair:
     cohort: str
 
 
+def letter_stem(ref: str, kind: str, occasion: str) -> str:
+    """Name a letter's files, without an ending: a reference, a kind and an occasion, never a name."""
+    return "-".join(part for part in (ref, kind, occasion) if part)
+
+
 @dataclass(frozen=True)
 class LetterRecord:
     """A letter in the ledger: drafted on a date and in a form (`eml`), sent on a date or not yet.
@@ -115,6 +120,11 @@ class LetterRecord:
     def entry(self) -> tuple[str, str]:
         """What it is known by among letters of its kind: the reference and the occasion."""
         return self.ref, self.occasion
+
+    @property
+    def stem(self) -> str:
+        """The name of the letter's files, without an ending."""
+        return letter_stem(self.ref, self.kind, self.occasion)
 
 
 @dataclass(frozen=True)

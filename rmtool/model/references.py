@@ -1,8 +1,13 @@
-"""References as people count them: the one order in which they are shown and written."""
+"""References as people type and count them: how one is read, and the order in which they are shown."""
 
 from __future__ import annotations
 
 from rmtool.model.programme import Role
+
+
+def as_typed(ref: str) -> str:
+    """Read a reference however its letter is typed: ` m-001` is M-001."""
+    return ref.strip().upper()
 
 
 def reference_order(ref: str) -> tuple[bool, int, str]:

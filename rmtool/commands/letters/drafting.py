@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rmtool.commands.applicants import applicants, find_applicant
 from rmtool.commands.cohort import Change, Command
 from rmtool.commands.letters.account import PREVIEW, LeftLying, drafted
-from rmtool.commands.letters.forms import drafts_folder, files_of, name_of
+from rmtool.commands.letters.forms import files_of, path_of
 from rmtool.commands.letters.progress import progress_of, reply_by
 from rmtool.commands.letters.still_true import LetterCheck
 from rmtool.commands.letters.templates import templates_of
@@ -17,7 +17,7 @@ from rmtool.errors import OutputFault, UsageFault
 from rmtool.model.letters import Composed, Due, Errand, Form, Letter, Unready
 from rmtool.model.outcome import Outcome
 from rmtool.model.records import LetterRecord
-from rmtool.model.references import reference_order
+from rmtool.model.references import as_typed, reference_order
 from rmtool.model.wording import plural
 from rmtool.reports.letters.compose import Stationery, compose
 from rmtool.reports.letters.due import due, errands_of
@@ -168,7 +168,7 @@ def _clear_away(desk: Desk, change: Change, this: Round, composed: Composed, pla
     change.write.remove_letters([*plan.gone, *(r for r in plan.kept if r.entry not in written)])
     for record in (*taken_over, *plan.gone):
         if not Form(record.form).is_table:
-            change.remove(name_of(record))
+            change.remove(path_of(record, record.form))
     tables = {Form(r.form) for r in (*taken_over, *plan.gone) if Form(r.form).is_table}
     for table in tables - ({form} if not plan.is_empty else set()):
         rest = [r for r in (*plan.moved, *plan.left) if _waits_in(table, r) and r not in taken_over]
@@ -184,7 +184,7 @@ def _unknown(desk: Desk, plan: Plan, composed: Composed, form: Form) -> tuple[st
     """Name those whose draft lies there already, unknown to the ledger: they may have been written to."""
     fresh = {errand.entry for errand in plan.fresh}
     letters = (letter for letter in composed.letters if letter.entry in fresh and not form.is_table)
-    paths = {letter.ref: f"{drafts_folder(letter.kind)}/{letter.stem}.{form}" for letter in letters}
+    paths = {letter.ref: path_of(letter, form) for letter in letters}
     return tuple(ref for ref, path in paths.items() if (desk.here.folder / path).exists())
 
 
@@ -208,7 +208,7 @@ def _record(letter: Letter, now: datetime, form: Form) -> LetterRecord:
 
 
 def _refs(typed: Iterable[str]) -> frozenset[str]:
-    return frozenset(ref.strip().upper() for ref in typed)
+    return frozenset(map(as_typed, typed))
 
 
 def _page(this: Round, now: Composed, plan: Plan, programme: str) -> str:

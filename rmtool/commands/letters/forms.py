@@ -31,10 +31,9 @@ def drafts_folder(kind: str) -> str:
     return f"{FOLDER}/{kind}"
 
 
-def name_of(record: LetterRecord) -> str:
-    """The path of a letter's own draft, in the form it was written in."""
-    stem = "-".join(part for part in (record.ref, record.kind, record.occasion) if part)
-    return f"{drafts_folder(record.kind)}/{stem}.{record.form}"
+def path_of(letter: Letter | LetterRecord, form: str) -> str:
+    """The path of a letter's own draft in a form that is no table, within the cohort folder."""
+    return f"{drafts_folder(letter.kind)}/{letter.stem}.{form}"
 
 
 def files_of(form: Form, composed: Composed, cohort: Cohort) -> Iterator[tuple[str, bytes]]:
@@ -42,12 +41,12 @@ def files_of(form: Form, composed: Composed, cohort: Cohort) -> Iterator[tuple[s
 
     Raises UsageFault where the form needs a package that is not installed.
     """
-    folder = drafts_folder(composed.kind)
     if form in TABLES:
+        folder = drafts_folder(composed.kind)
         yield from ((f"{folder}/{name}", content) for name, content in TABLES[form](composed).items())
     else:
         write = _writer(form, cohort)
-        yield from ((f"{folder}/{letter.stem}.{form}", write(letter)) for letter in composed.letters)
+        yield from ((path_of(letter, form), write(letter)) for letter in composed.letters)
 
 
 def sending(form: Form, kind: str) -> str:

@@ -10,7 +10,7 @@ from rmtool.commands.cohort import Command
 from rmtool.commands.letters.progress import london_day, progress_of
 from rmtool.errors import UsageFault
 from rmtool.model.outcome import Outcome, Table
-from rmtool.model.references import reference_order
+from rmtool.model.references import as_typed, reference_order
 from rmtool.model.wording import day, plural
 from rmtool.reports.letters.due import due
 from rmtool.reports.letters.kinds import KINDS, LetterKind
@@ -28,7 +28,7 @@ LIST = "rmtool letters --list"
 
 def mark_sent(desk: Desk, kind: LetterKind, to: Sequence[str]) -> Outcome:
     """Record that drafts of this kind were sent: all of them, or those to the people named."""
-    chosen = frozenset(ref.strip().upper() for ref in to)
+    chosen = frozenset(map(as_typed, to))
     with desk.here.change(Command("letters", about=f"{kind.key} --mark-sent"), now=desk.now) as change:
         ledger = [r for r in change.register.letters() if r.kind == kind.key and r.sent is None]
         unknown = sorted(chosen - {r.ref for r in ledger}, key=reference_order)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from rmtool.errors import UsageFault
 from rmtool.model.letters import Form
 from rmtool.model.wording import listing
+from rmtool.programme.places import nearest
 from rmtool.reports.letters.kinds import KINDS, LetterKind
 
 if TYPE_CHECKING:
@@ -78,9 +78,8 @@ def write_letters(desk: Desk, wishes: Wishes) -> Outcome:
 
 def _kind(name: str) -> LetterKind:
     if name not in KINDS:
-        nearest = get_close_matches(name, KINDS, n=1)
-        guess = f'Did you mean "{nearest[0]}"? ' if nearest else ""
-        raise UsageFault(f'There is no letter "{name}".', hint=f"{guess}The letters are: {', '.join(KINDS)}.")
+        choices = f"The letters are: {', '.join(KINDS)}."
+        raise UsageFault(f'There is no letter "{name}".', hint=f"{nearest(name, KINDS)} {choices}".lstrip())
     return KINDS[name]
 
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import jinja2
 from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, nodes
@@ -122,7 +123,7 @@ def _environment(parts: Mapping[str, str], *, html: bool = False) -> ImmutableSa
 def _compiled(
     kind: LetterKind, head: FrontMatter, parts: Mapping[str, str], text: ImmutableSandboxedEnvironment
 ) -> LetterTemplate:
-    written_from = [head.subject, head.body, *(parts[name] for name in sorted(_parts_in(head.body, text)))]
+    written_from = [head.subject, head.body, *(parts[name] for name in sorted(_parts_in(head.body)))]
     return LetterTemplate(
         kind,
         head.fields,
@@ -140,8 +141,10 @@ def _without_tag_lines(text: str) -> str:
     return _TAG_LINE.sub(r"\1", text)
 
 
-def _parts_in(body: str, text: ImmutableSandboxedEnvironment) -> frozenset[str]:
-    return parts_of(text.parse(body))
+def _parts_in(body: str) -> frozenset[str]:
+    """Name the parts that a body includes; none while it cannot be parsed."""
+    parsed = _parsed(body)
+    return parts_of(parsed) if isinstance(parsed, nodes.Template) else frozenset()
 
 
 def _file_faults(sources: Mapping[str, str]) -> Iterator[str]:
@@ -170,8 +173,7 @@ def _body_faults(kind: LetterKind, head: FrontMatter, parts: Mapping[str, str]) 
     name, scope = file_of(kind), _scope(head.fields, unlisted=kind.fields - head.fields)
     yield from _faults_in(name, head.subject, _scope(head.fields & SUBJECT_FIELDS), head.subject_line)
     yield from _faults_in(name, head.body, replace(scope, parts=frozenset(parts)), head.body_line)
-    body = _parsed(head.body)
-    for part in sorted(parts_of(body) & parts.keys()) if isinstance(body, nodes.Template) else ():
+    for part in sorted(_parts_in(head.body) & parts.keys()):
         yield from _faults_in(part, parts[part], scope, included_by=name)
 
 
@@ -204,6 +206,7 @@ def _faults_in(name: str, text: str, scope: Scope, line: int = 1, *, included_by
         yield Fault(fault.line + line - 1, fault.message + where).at(name)
 
 
+@cache  # a part is looked at once for each letter that includes it
 def _parsed(text: str) -> nodes.Template | Fault:
     try:
         return _environment({}).parse(text)
